@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config'
+
+/** A test that waits for events needs no more than this; one that hangs should say so soon. */
+const DEFAULT_TIMEOUT_MS = 10_000
+/** Several token lifetimes of 6 to 12 s, in real browsers, on a busy machine. */
+const TABS_TIMEOUT_MS = 180_000
+/** Building, packing and three compilations. */
+const DIST_TIMEOUT_MS = 120_000
+
+export default defineConfig({
+  test: {
+    coverage: { provider: 'v8', include: ['src/**'] },
+    projects: [
+      project('unit'),
+      { ...project('dom'), test: { ...project('dom').test, environment: 'happy-dom' } },
+      project('contract'),
+      project('tools'),
+      project('demo'),
+      slowProject('tabs', TABS_TIMEOUT_MS),
+      slowProject('dist', DIST_TIMEOUT_MS),
+    ],
+  },
+})
+
+/** The tests of one folder, in Node. A focused test would silently leave the others out, so it fails. */
+function project(name: string) {
+  return {
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      environment: 'node',
+      allowOnly: false,
+      testTimeout: DEFAULT_TIMEOUT_MS,
+    },
+  }
+}
+
+/** One file after the other: they share the machine's processors, and time is what they are about. */
+function slowProject(name: string, timeoutMs: number) {
+  return { test: { ...project(name).test, testTimeout: timeoutMs, hookTimeout: timeoutMs, fileParallelism: false } }
+}
