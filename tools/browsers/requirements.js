@@ -1,0 +1,33 @@
+/** What the tests need of the machine. A further browser, or a tool such as xdotool, is one row more. */
+
+/**
+ * @typedef {object} Requirement
+ * @property {string} name
+ * @property {string} variable Environment variable that names the program and overrides the search.
+ * @property {readonly string[]} commands Names it has on the PATH, best first.
+ * @property {readonly string[]} places Where it is on systems that do not put it on the PATH.
+ * @property {readonly string[]} probe Arguments that make it tell its version and exit.
+ * @property {RegExp} answer What it then says.
+ * @property {'chromium' | 'firefox' | null} playwright Playwright's name for its own build.
+ * @property {string} debianPackage
+ * @property {string | null} ubuntuPackage `null` where Ubuntu has only a stub for a snap, which needs a running snapd.
+ */
+
+/** @type {readonly Requirement[]} */
+export const REQUIREMENTS = [
+  {
+    name: 'chromium',
+    variable: 'FRESHTOKEN_CHROMIUM',
+    commands: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
+    places: [
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+      '/Applications/Chromium.app/Contents/MacOS/Chromium',
+      'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+    ],
+    probe: ['--version'],
+    answer: /\b(Chromium|Google Chrome)\b.* \d+\./,
+    playwright: 'chromium',
+    debianPackage: 'chromium',
+    ubuntuPackage: null,
+  },
+]
