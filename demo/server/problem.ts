@@ -1,0 +1,53 @@
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+
+/** Every way this server says no. A client decides by these, never by a sentence. */
+export type ProblemCode =
+  | 'host_refused'
+  | 'method_not_allowed'
+  | 'cross_site'
+  | 'unsupported_media_type'
+  | 'body_too_large'
+  | 'invalid_json'
+  | 'invalid_body'
+  | 'unknown_account'
+  | 'unknown_session'
+  | 'organization_refused'
+  | 'unauthenticated'
+  | 'token_missing'
+  | 'token_expired'
+  | 'token_invalid'
+  | 'keys_unavailable'
+  | 'server_down'
+  | 'too_many_requests'
+  | 'not_found'
+  | 'internal'
+
+/** A refusal that can be thrown from anywhere below a route. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly status: ContentfulStatusCode
+  readonly headers: Readonly<Record<string, string>>
+  /** Which member of the body is wrong. */
+  readonly field: string | undefined
+
+  constructor(
+    status: ContentfulStatusCode,
+    code: ProblemCode,
+    details: { readonly headers?: Readonly<Record<string, string>>; readonly field?: string } = {},
+  ) {
+    super(code)
+    this.name = 'Problem'
+    this.code = code
+    this.status = status
+    this.headers = details.headers ?? {}
+    this.field = details.field
+  }
+}
+
+/** What goes out for an error: the code, and never a stack or a message of somebody else's. */
+export function answerProblem(error: unknown, c: Context): Response {
+  const problem = error instanceof Problem ? error : new Problem(500, 'internal')
+  const { code, status, headers, field } = problem
+  return c.json(field === undefined ? { error: code } : { error: code, field }, status, headers)
+}

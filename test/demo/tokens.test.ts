@@ -1,0 +1,56 @@
+import { type CryptoKey, createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { verifyToken } from '../../demo/server/tokens.ts'
+
+const NOW_MS = Date.UTC(2030, 0, 1)
+const NOW = NOW_MS / 1000
+const GOOD = {
+  iss: 'urn:freshtoken:demo',
+  aud: 'urn:freshtoken:demo:api',
+  sub: 'ada',
+  sid: 's_1',
+  iat: NOW,
+  exp: NOW + 60,
+}
+const GOOD_HEADER = { alg: 'ES256', typ: 'at+jwt' }
+
+describe('a token signed by the right key', () => {
+  let privateKey: CryptoKey
+  let keySet: ReturnType<typeof createLocalJWKSet>
+
+  beforeAll(async () => {
+    const pair = await generateKeyPair('ES256')
+    privateKey = pair.privateKey
+    keySet = createLocalJWKSet({ keys: [await exportJWK(pair.publicKey)] })
+  })
+
+  const verify = async (payload: JWTPayload, header: { alg: string; typ?: string } = GOOD_HEADER) =>
+    verifyToken(await new SignJWT(payload).setProtectedHeader(header).sign(privateKey), keySet, NOW_MS)
+
+  test('is believed when all of it is right', async () => {
+    await expect(verify(GOOD)).resolves.toEqual(GOOD)
+  })
+
+  test.each<[string, JWTPayload, string]>([
+    ['of another issuer', { ...GOOD, iss: 'urn:other' }, 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
+    ['for another API', { ...GOOD, aud: 'urn:freshtoken:demo:mail' }, 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
+    ['that never dies', without('exp'), 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
+    ['of nobody', without('sub'), 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
+    ['of no session', without('sid'), 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
+    ['that is dead', { ...GOOD, exp: NOW }, 'ERR_JWT_EXPIRED'],
+    ['that is not valid yet', { ...GOOD, nbf: NOW + 1 }, 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
+  ])('is refused when it is one %s', async (_what, payload, code) => {
+    await expect(verify(payload)).rejects.toMatchObject({ code })
+  })
+
+  test.each([{ alg: 'ES256' }, { alg: 'ES256', typ: 'JWT' }])(
+    'is refused when it is another kind: %o',
+    async (header) => {
+      await expect(verify(GOOD, header)).rejects.toMatchObject({ code: 'ERR_JWT_CLAIM_VALIDATION_FAILED' })
+    },
+  )
+})
+
+function without(name: keyof typeof GOOD): JWTPayload {
+  return { ...GOOD, [name]: undefined }
+}
