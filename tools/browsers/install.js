@@ -18,10 +18,14 @@ export function planInstall(missing, host) {
   const others = missing.filter((requirement) => packageOf(requirement, family) === null)
   const commands = [...aptCommands(packages), ...playwrightCommands(others, family)]
   const sudo = host.isRoot ? '' : 'sudo '
+  const lines = commands.map((command) => `${command[0] === 'apt-get' ? sudo : ''}${command.join(' ')}`)
+  const byHand = others.filter(({ playwright }) => playwright === null).map(({ name }) => name)
   return {
     commands,
     isAutomatic: host.isRoot && family !== 'other',
-    typed: commands.map((command) => `${command[0] === 'apt-get' ? sudo : ''}${command.join(' ')}`).join(' && '),
+    typed: [...lines, ...(byHand.length > 0 ? [`<your package manager> install ${byHand.join(' ')}`] : [])].join(
+      ' && ',
+    ),
   }
 }
 

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { find } from '../../tools/browsers/find.js'
+import { planInstall } from '../../tools/browsers/install.js'
+import { REQUIREMENTS } from '../../tools/browsers/requirements.js'
+import { browserPath, installMissing } from '../../tools/browsers.js'
+
+const DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 12"\nID=debian\nVERSION_ID="12"\n'
+const UBUNTU = 'NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n'
+const MINT = 'ID=linuxmint\nID_LIKE="ubuntu debian"\n'
+const FEDORA = 'ID=fedora\n'
+
+const CHROMIUM = REQUIREMENTS.filter(({ name }) => name === 'chromium')
+const XDOTOOL = {
+  name: 'xdotool',
+  variable: 'FRESHTOKEN_XDOTOOL',
+  commands: ['xdotool'],
+  places: [],
+  probe: ['version'],
+  answer: /^xdotool version/,
+  playwright: null,
+  debianPackage: 'xdotool',
+  ubuntuPackage: 'xdotool',
+}
+
+/** A machine with these programs, each by the version it tells, and a record of what was run on it. */
+function createHost(settings: {
+  programs?: Record<string, string>
+  env?: Record<string, string>
+  osRelease?: string
+  isRoot?: boolean
+  onRun?: (programs: Record<string, string>) => boolean
+}) {
+  const programs = { ...settings.programs }
+  const ran: string[] = []
+  const host = {
+    env: settings.env ?? {},
+    path: ['/usr/local/bin', '/usr/bin'],
+    isRoot: settings.isRoot ?? false,
+    osRelease: settings.osRelease ?? '',
+    exists: (file: string) => file in programs,
+    probe: (file: string) => programs[file] || null,
+    run(file: string, args: readonly string[]) {
+      ran.push([file, ...args].join(' '))
+      return settings.onRun?.(programs) ?? true
+    },
+    playwrightPath: () => '/cache/playwright/chrome',
+  }
+  return { host, ran }
+}
+
+/** Where Chromium is found among these programs. */
+function chromiumAmong(programs: Record<string, string>, env: Record<string, string> = {}) {
+  const [chromium] = CHROMIUM
+  return chromium && find(chromium, createHost({ programs, env }).host)?.path
+}
+
+describe('finding a browser', () => {
+  it('takes the first on the PATH that runs', () => {
+    expect(chromiumAmong({ '/usr/bin/chromium': 'Chromium 156.0' })).toBe('/usr/bin/chromium')
+    expect(chromiumAmong({ '/usr/bin/google-chrome': 'Google Chrome 156.0' })).toBe('/usr/bin/google-chrome')
+  })
+
+  it('takes the build of Playwright where the system has none', () => {
+    expect(chromiumAmong({ '/cache/playwright/chrome': 'Chromium 156.0' })).toBe('/cache/playwright/chrome')
+  })
+
+  it('takes what the variable names and nothing else', () => {
+    const programs = { '/usr/bin/chromium': 'Chromium 156.0', '/opt/chrome': 'Google Chrome 156.0' }
+    expect(chromiumAmong(programs, { FRESHTOKEN_CHROMIUM: '/opt/chrome' })).toBe('/opt/chrome')
+    expect(chromiumAmong(programs, { FRESHTOKEN_CHROMIUM: '/opt/missing' })).toBeUndefined()
+  })
+
+  it.each([
+    ['a stub that does not run', ''],
+    ['a program that is something else', 'chromium-bsu 0.9.16'],
+    ['a snap, which sees another /tmp', 'Chromium 156.0 snap'],
+  ])('passes over %s', (_title, version) => {
+    expect(chromiumAmong({ '/usr/bin/chromium': version })).toBeUndefined()
+  })
+
+  it('tells a test that needs a missing browser what to type', () => {
+    const { host } = createHost({ osRelease: DEBIAN })
+    expect(() => browserPath('chromium', host)).toThrow(
+      'chromium is missing. Type: sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium',
+    )
+  })
+})
+
+describe('installing what is missing', () => {
+  it('is done by apt, unasked, for root on Debian', () => {
+    const { host, ran } = createHost({ osRelease: DEBIAN, isRoot: true })
+    installMissing(host)
+    expect(ran).toEqual(['apt-get update', 'apt-get install -y --no-install-recommends chromium'])
+  })
+
+  it.each([UBUNTU, MINT])(
+    'takes the build of Playwright on Ubuntu and its kin, whose chromium is a stub: %j',
+    (osRelease) => {
+      const { host, ran } = createHost({ osRelease, isRoot: true })
+      installMissing(host)
+      expect(ran).toEqual(['npx playwright-core install --with-deps chromium'])
+    },
+  )
+
+  it('ends at the first command that fails', () => {
+    const { host, ran } = createHost({ osRelease: DEBIAN, isRoot: true, onRun: () => false })
+    installMissing(host)
+    expect(ran).toEqual(['apt-get update'])
+  })
+
+  it('is not done when all is there', () => {
+    const programs = { '/usr/bin/chromium': 'Chromium 156.0' }
+    const { host, ran } = createHost({ osRelease: DEBIAN, isRoot: true, programs })
+    installMissing(host)
+    expect(ran).toEqual([])
+  })
+
+  it('is not done for a variable that names nothing, which installing cannot mend', () => {
+    const { host, ran } = createHost({ osRelease: DEBIAN, isRoot: true, env: { FRESHTOKEN_CHROMIUM: '/missing' } })
+    installMissing(host)
+    expect(ran).toEqual([])
+  })
+
+  it.each([
+    ['not root', DEBIAN, false],
+    ['on a system without apt', FEDORA, true],
+    ['on a system without a name', '', true],
+  ])('is not done when %s', (_title, osRelease, isRoot) => {
+    const { host, ran } = createHost({ osRelease, isRoot })
+    installMissing(host)
+    expect(ran).toEqual([])
+  })
+})
+
+describe('the one command to type', () => {
+  it.each([
+    [DEBIAN, 'sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium xdotool'],
+    [
+      UBUNTU,
+      'sudo apt-get update && sudo apt-get install -y --no-install-recommends xdotool && ' +
+        'npx playwright-core install --with-deps chromium',
+    ],
+    [FEDORA, 'npx playwright-core install chromium && <your package manager> install xdotool'],
+  ])('gets all that is missing on %j', (osRelease, command) => {
+    expect(planInstall([...CHROMIUM, XDOTOOL], createHost({ osRelease }).host).typed).toBe(command)
+  })
+})

@@ -1,0 +1,42 @@
+/** Checks the shape of `src`: which way imports point, what the core may name, and how long things are. */
+import { readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import ts from 'typescript'
+import { createChecks } from './checks.js'
+import { checkCycles } from './imports/cycles.js'
+import { collectEdges } from './imports/edges.js'
+import { checkIndex } from './imports/exports.js'
+import { checkGlobals } from './imports/globals.js'
+import { checkDirections, checkLayers, checkSingleImporters } from './imports/layers.js'
+import { checkFileLengths, checkFunctionLengths, describeLengths } from './imports/limits.js'
+import { createSources } from './imports/program.js'
+
+/**
+ * @param {Readonly<Record<string, string>>} contents
+ * @returns {Record<string, string[]>} Problems by check.
+ */
+export function checkShape(contents) {
+  const sources = createSources(contents)
+  const edges = collectEdges(sources)
+  const paths = sources.files.map(sources.pathOf)
+  return {
+    'every file belongs to a layer': checkLayers(paths),
+    'imports point one way': checkDirections(edges, paths),
+    'each package is imported by one file': checkSingleImporters(edges),
+    'there is no cycle, of values or of types': checkCycles(edges),
+    'the core names no browser, no clock and no chance': checkGlobals(sources),
+    'the index holds named re-exports only': checkIndex(sources),
+    'no file is too long': checkFileLengths(sources),
+    [`no function is too long (${describeLengths(sources)})`]: checkFunctionLengths(sources),
+  }
+}
+
+function main() {
+  const paths = ts.sys.readDirectory('src', ['.ts'])
+  const contents = Object.fromEntries(paths.map((path) => [path, readFileSync(path, 'utf8')]))
+  const checks = createChecks()
+  for (const [name, problems] of Object.entries(checkShape(contents))) checks.check(name, problems)
+  checks.finish()
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main()
