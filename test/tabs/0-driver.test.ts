@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Browser, Profile, Tab } from './driver/browser.ts'
+import { launchChromium } from './driver/chromium.ts'
+import { listen, pageWith, type Site } from './driver/serve-page.ts'
+
+/** The scenarios prove nothing if the driver only seems to hide, freeze or stop a tab. */
+describe('the browser driver', () => {
+  let browser: Browser
+  let site: Site
+
+  beforeAll(async () => {
+    site = await listen((request, response) => {
+      if (request.url?.startsWith('/main.js') === true) response.setHeader('content-type', 'text/javascript')
+      else response.setHeader('content-type', 'text/html')
+      response.end(request.url === '/main.js' ? PAGE_SCRIPT : pageWith('/main.js'))
+    })
+    browser = await launchChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await site?.close()
+  })
+
+  async function openTabs(count: number): Promise<{ profile: Profile; tabs: Tab[] }> {
+    const profile = await browser.openProfile()
+    const tabs: Tab[] = []
+    for (let index = 0; index < count; index += 1) tabs.push(await profile.openTab(`${site.origin}/${index}`))
+    return { profile, tabs }
+  }
+
+  test('shows one tab of a profile at a time', async () => {
+    const { profile, tabs } = await openTabs(2)
+    const [first, second] = tabs as [Tab, Tab]
+    expect(await first.evaluate(() => document.visibilityState)).toBe('hidden')
+    await first.show()
+    expect(await second.evaluate(() => document.visibilityState)).toBe('hidden')
+    await first.hide()
+    expect(await second.evaluate(() => document.visibilityState)).toBe('hidden')
+    await profile.close()
+  })
+
+  test('keeps storage, channels and locks of two profiles apart, and shares them within one', async () => {
+    const { profile, tabs } = await openTabs(2)
+    const [first, second] = tabs as [Tab, Tab]
+    const other = await openTabs(1)
+    await first.evaluate(() => localStorage.setItem('known', 'yes'))
+    await first.evaluate(() => {
+      const granted = new Promise<void>((resolve) => {
+        void navigator.locks.request('one', () => {
+          resolve()
+          return new Promise(() => {})
+        })
+      })
+      return granted
+    })
+    const look = () =>
+      navigator.locks.request('one', { ifAvailable: true }, (lock) => [localStorage.getItem('known'), lock !== null])
+    expect(await second.evaluate(look)).toEqual(['yes', false])
+    expect(await (other.tabs[0] as Tab).evaluate(look)).toEqual([null, true])
+    await Promise.all([profile.close(), other.profile.close()])
+  })
+
+  test('freezes a tab: its events are fired and its tasks wait', async () => {
+    const { profile, tabs } = await openTabs(2)
+    const tab = tabs[0] as Tab
+    await tab.freeze()
+    await tab.evaluate(() => {
+      setTimeout(() => Reflect.get(globalThis, 'seen').push('task'), 0)
+    })
+    await (tabs[1] as Tab).evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)))
+    await tab.resume()
+    await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)))
+    expect(await tab.evaluate(() => Reflect.get(globalThis, 'seen'))).toEqual(['freeze', 'resume', 'task'])
+    await profile.close()
+  })
+
+  test('goes back to a page that the browser had kept alive', async () => {
+    const { profile, tabs } = await openTabs(1)
+    const tab = tabs[0] as Tab
+    await tab.evaluate(() => Reflect.set(globalThis, 'kept', true))
+    await tab.navigate(`${site.origin}/elsewhere`)
+    expect(await tab.evaluate(() => Reflect.get(globalThis, 'kept'))).toBeUndefined()
+    await tab.back()
+    expect(await tab.evaluate(() => Reflect.get(globalThis, 'kept'))).toBe(true)
+    await profile.close()
+  })
+
+  test('stops the process of one tab alone, and continues it', async () => {
+    const { profile, tabs } = await openTabs(3)
+    const [first, second, third] = tabs as [Tab, Tab, Tab]
+    const order: string[] = []
+    await second.stop()
+    const stopped = second.evaluate(() => 'stopped').then((answer) => order.push(answer))
+    for (const tab of [first, third]) order.push(await tab.evaluate(() => 'running'))
+    await second.continue()
+    await stopped
+    expect(order).toEqual(['running', 'running', 'stopped'])
+    await profile.close()
+  })
+
+  test.each(['crash', 'kill'] as const)('ends the process of one tab alone: %s', async (how) => {
+    const { profile, tabs } = await openTabs(2)
+    const [first, second] = tabs as [Tab, Tab]
+    const unanswered = second.evaluate(() => new Promise(() => {})).catch((error: Error) => error.message)
+    await second[how]()
+    expect(await unanswered).toMatch('the page crashed')
+    expect(await first.evaluate(() => 'running')).toBe('running')
+    await profile.close()
+  })
+
+  test('takes one tab alone off the network', async () => {
+    const { profile, tabs } = await openTabs(2)
+    const ask = () =>
+      fetch('/').then(
+        () => 'answered',
+        () => 'failed',
+      )
+    await (tabs[0] as Tab).setOffline(true)
+    expect(await Promise.all(tabs.map((tab) => tab.evaluate(ask)))).toEqual(['failed', 'answered'])
+    await (tabs[0] as Tab).setOffline(false)
+    expect(await (tabs[0] as Tab).evaluate(ask)).toBe('answered')
+    await profile.close()
+  })
+
+  test('tells what a page throws, to who asked and as uncaught', async () => {
+    const { profile, tabs } = await openTabs(1)
+    const tab = tabs[0] as Tab
+    await expect(tab.evaluate(() => Promise.reject(new Error('to who asked')))).rejects.toThrow('to who asked')
+    await tab.evaluate(() => {
+      return new Promise<void>((resolve) => {
+        addEventListener('error', () => resolve())
+        queueMicrotask(() => {
+          throw new Error('to nobody')
+        })
+      })
+    })
+    expect(tab.uncaught.join()).toMatch('to nobody')
+    await profile.close()
+  })
+})
+
+const PAGE_SCRIPT = `globalThis.seen = []
+for (const type of ['freeze', 'resume']) document.addEventListener(type, () => seen.push(type))`

@@ -1,0 +1,76 @@
+/** The part of the protocol in use. https://chromedevtools.github.io/devtools-protocol/tot/ */
+
+interface Command<Params, Result = object> {
+  readonly params: Params
+  readonly result: Result
+}
+
+type None = Record<string, never>
+
+export interface TraceEvent {
+  readonly name: string
+  readonly pid: number
+}
+
+export interface HistoryEntry {
+  readonly id: number
+  readonly url: string
+}
+
+export interface Evaluated {
+  readonly result: { readonly value?: unknown }
+  readonly exceptionDetails?: ExceptionDetails
+}
+
+export interface ExceptionDetails {
+  readonly text: string
+  readonly exception?: { readonly description?: string }
+}
+
+export interface Commands {
+  'Browser.close': Command<None>
+  'Target.createBrowserContext': Command<{ disposeOnDetach: boolean }, { readonly browserContextId: string }>
+  'Target.disposeBrowserContext': Command<{ browserContextId: string }>
+  'Target.createTarget': Command<
+    { url: string; browserContextId: string; background?: boolean },
+    { readonly targetId: string }
+  >
+  'Target.attachToTarget': Command<{ targetId: string; flatten: true }, { readonly sessionId: string }>
+  'Target.closeTarget': Command<{ targetId: string }>
+  'Tracing.start': Command<{
+    transferMode: 'ReportEvents'
+    traceConfig: { includedCategories: readonly string[]; excludedCategories: readonly string[] }
+  }>
+  'Tracing.end': Command<None>
+  'Inspector.enable': Command<None>
+  'Network.enable': Command<None>
+  'Network.emulateNetworkConditions': Command<{
+    offline: boolean
+    latency: number
+    downloadThroughput: number
+    uploadThroughput: number
+  }>
+  'Page.enable': Command<None>
+  'Page.bringToFront': Command<None>
+  'Page.crash': Command<None>
+  'Page.getNavigationHistory': Command<
+    None,
+    { readonly currentIndex: number; readonly entries: readonly HistoryEntry[] }
+  >
+  'Page.navigate': Command<{ url: string }, { readonly errorText?: string }>
+  'Page.navigateToHistoryEntry': Command<{ entryId: number }>
+  'Page.reload': Command<None>
+  'Page.setWebLifecycleState': Command<{ state: 'frozen' | 'active' }>
+  'Runtime.enable': Command<None>
+  'Runtime.evaluate': Command<{ expression: string; awaitPromise: boolean; returnByValue: boolean }, Evaluated>
+}
+
+export interface Events {
+  'Inspector.targetCrashed': None
+  'Page.frameNavigated': { readonly type: 'Navigation' | 'BackForwardCacheRestore' }
+  'Page.loadEventFired': None
+  'Runtime.exceptionThrown': { readonly exceptionDetails: ExceptionDetails }
+  'Target.detachedFromTarget': { readonly sessionId: string; readonly targetId?: string }
+  'Tracing.dataCollected': { readonly value: readonly TraceEvent[] }
+  'Tracing.tracingComplete': None
+}

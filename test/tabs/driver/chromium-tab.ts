@@ -1,0 +1,152 @@
+import type { Json, Tab } from './browser.ts'
+import type { CdpSession } from './cdp.ts'
+import type { ExceptionDetails } from './cdp-protocol.ts'
+import type { RendererFinder } from './renderer.ts'
+
+/** What a tab needs of the profile that it is in. */
+export interface TabHost {
+  readonly renderers: RendererFinder
+  readonly page: CdpSession
+  /** Shows the empty tab. */
+  showNothing(): Promise<void>
+  closeTarget(): Promise<void>
+  /** Told of processes that stand still, because a browser does not exit before they do. */
+  readonly stoppedProcesses: Set<number>
+}
+
+const NO_LIMIT = -1
+/** Chromium answers some commands of a page that is being replaced, and some not; the event is what counts. */
+const IGNORE = () => {}
+
+export class ChromiumTab implements Tab {
+  readonly #host: TabHost
+  readonly #page: CdpSession
+  readonly uncaught: string[] = []
+  #stopped: number | null = null
+
+  private constructor(host: TabHost) {
+    this.#host = host
+    this.#page = host.page
+    this.#page.on('Runtime.exceptionThrown', ({ exceptionDetails }) => this.uncaught.push(describe(exceptionDetails)))
+  }
+
+  static async open(host: TabHost, url: string): Promise<ChromiumTab> {
+    const tab = new ChromiumTab(host)
+    await Promise.all([
+      host.page.send('Page.enable', {}),
+      host.page.send('Runtime.enable', {}),
+      host.page.send('Inspector.enable', {}),
+      host.page.send('Network.enable', {}),
+    ])
+    // After the others who listen for it have heard.
+    host.page.on('Inspector.targetCrashed', () => queueMicrotask(() => host.page.end('the page crashed')))
+    await tab.navigate(url)
+    return tab
+  }
+
+  async evaluate<Args extends readonly Json[], Result>(
+    body: (...args: Args) => Result | Promise<Result>,
+    ...args: Args
+  ): Promise<Awaited<Result>> {
+    const expression = `(${body})(${args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ')})`
+    const options = { expression, awaitPromise: true, returnByValue: true }
+    const { result, exceptionDetails } = await this.#page.send('Runtime.evaluate', options)
+    if (exceptionDetails) throw new Error(`in the page: ${describe(exceptionDetails)}`)
+    return result.value as Awaited<Result>
+  }
+
+  async show(): Promise<void> {
+    await this.#page.send('Page.bringToFront', {})
+    await this.#untilVisibility('visible')
+  }
+
+  async hide(): Promise<void> {
+    await this.#host.showNothing()
+    await this.#untilVisibility('hidden')
+  }
+
+  async freeze(): Promise<void> {
+    await this.#page.send('Page.setWebLifecycleState', { state: 'frozen' })
+  }
+
+  async resume(): Promise<void> {
+    await this.#page.send('Page.setWebLifecycleState', { state: 'active' })
+  }
+
+  async navigate(url: string): Promise<void> {
+    const loaded = this.#page.next('Page.loadEventFired')
+    loaded.catch(IGNORE)
+    const { errorText } = await this.#page.send('Page.navigate', { url })
+    if (errorText !== undefined) throw new Error(`the page did not open: ${errorText}`)
+    await loaded
+  }
+
+  async back(): Promise<void> {
+    const { currentIndex, entries } = await this.#page.send('Page.getNavigationHistory', {})
+    const entry = entries[currentIndex - 1]
+    if (!entry) throw new Error('there is no page before this one')
+    const navigated = this.#page.next('Page.frameNavigated')
+    const loaded = this.#page.next('Page.loadEventFired')
+    loaded.catch(IGNORE)
+    this.#page.send('Page.navigateToHistoryEntry', { entryId: entry.id }).catch(IGNORE)
+    // A page from the cache does not load again.
+    if ((await navigated).type === 'Navigation') await loaded
+  }
+
+  async reload(): Promise<void> {
+    const loaded = this.#page.next('Page.loadEventFired')
+    this.#page.send('Page.reload', {}).catch(IGNORE)
+    await loaded
+  }
+
+  async setOffline(isOffline: boolean): Promise<void> {
+    const conditions = { latency: 0, downloadThroughput: NO_LIMIT, uploadThroughput: NO_LIMIT }
+    await this.#page.send('Network.emulateNetworkConditions', { offline: isOffline, ...conditions })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = await this.#host.renderers.find(this.#page)
+    this.#host.stoppedProcesses.add(this.#stopped)
+    process.kill(this.#stopped, 'SIGSTOP')
+  }
+
+  async continue(): Promise<void> {
+    if (this.#stopped === null) throw new Error('the tab was not stopped')
+    process.kill(this.#stopped, 'SIGCONT')
+    this.#host.stoppedProcesses.delete(this.#stopped)
+    this.#stopped = null
+  }
+
+  async crash(): Promise<void> {
+    const crashed = this.#page.next('Inspector.targetCrashed')
+    // Who crashes cannot answer.
+    this.#page.send('Page.crash', {}).catch(IGNORE)
+    await crashed
+  }
+
+  async kill(): Promise<void> {
+    const pid = this.#stopped ?? (await this.#host.renderers.find(this.#page))
+    const crashed = this.#page.next('Inspector.targetCrashed')
+    process.kill(pid, 'SIGKILL')
+    await crashed
+  }
+
+  async close(): Promise<void> {
+    await this.#host.closeTarget()
+  }
+
+  /** The page may still be on its way there when the browser has answered. */
+  async #untilVisibility(wanted: DocumentVisibilityState): Promise<void> {
+    await this.evaluate((state) => {
+      return new Promise<void>((resolve) => {
+        const check = () => document.visibilityState === state && resolve()
+        document.addEventListener('visibilitychange', check)
+        check()
+      })
+    }, wanted)
+  }
+}
+
+function describe({ text, exception }: ExceptionDetails): string {
+  return exception?.description ?? text
+}

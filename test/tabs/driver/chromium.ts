@@ -1,0 +1,99 @@
+import { browserPath } from '../../../tools/browsers.js'
+import type { Browser, OpenTabOptions, Profile, Tab } from './browser.ts'
+import { type BrowserProcess, startBrowser } from './browser-process.ts'
+import { CdpConnection, type CdpSession } from './cdp.ts'
+import { ChromiumTab } from './chromium-tab.ts'
+import { createRendererFinder, type RendererFinder } from './renderer.ts'
+
+const ARGUMENTS = [
+  '--headless=new',
+  '--remote-debugging-port=0',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--password-store=basic',
+]
+
+/** Starts a Chromium without the switches by which drivers turn off hiding, throttling and the back/forward cache. */
+export async function launchChromium(): Promise<Browser> {
+  const child = await startBrowser(
+    browserPath('chromium'),
+    (profile) => [...ARGUMENTS, ...sandboxArguments(), `--user-data-dir=${profile}`, 'about:blank'],
+    /DevTools listening on (ws:\S+)/,
+  )
+  try {
+    return new Chromium(child, await CdpConnection.connect(child.address))
+  } catch (error) {
+    await child.end()
+    throw error
+  }
+}
+
+/** The sandbox refuses to start for root, and containers seldom have /dev/shm of the size it likes. */
+function sandboxArguments(): readonly string[] {
+  return process.getuid?.() === 0 ? ['--no-sandbox', '--disable-dev-shm-usage'] : ['--disable-dev-shm-usage']
+}
+
+class Chromium implements Browser {
+  readonly #child: BrowserProcess
+  readonly #connection: CdpConnection
+  readonly #renderers: RendererFinder
+  readonly #stoppedProcesses = new Set<number>()
+
+  constructor(child: BrowserProcess, connection: CdpConnection) {
+    this.#child = child
+    this.#connection = connection
+    this.#renderers = createRendererFinder(connection.browser)
+    connection.browser.on('Target.detachedFromTarget', ({ sessionId }) =>
+      connection.session(sessionId).end('the tab is closed'),
+    )
+  }
+
+  async openProfile(): Promise<Profile> {
+    const { browser } = this.#connection
+    const { browserContextId } = await browser.send('Target.createBrowserContext', { disposeOnDetach: true })
+    const nothing = await this.#openTarget(browserContextId, {})
+    return {
+      openTab: async (url, options = {}) => this.#openTab(browserContextId, url, options, nothing.page),
+      close: async () => {
+        await browser.send('Target.disposeBrowserContext', { browserContextId })
+      },
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const pid of this.#stoppedProcesses) process.kill(pid, 'SIGKILL')
+    this.#stoppedProcesses.clear()
+    this.#connection.browser.send('Browser.close', {}).catch(() => {})
+    await this.#child.end()
+    this.#connection.close()
+  }
+
+  async #openTab(context: string, url: string, options: OpenTabOptions, nothing: CdpSession): Promise<Tab> {
+    const { page, targetId } = await this.#openTarget(context, options)
+    const host = {
+      page,
+      renderers: this.#renderers,
+      stoppedProcesses: this.#stoppedProcesses,
+      showNothing: async () => {
+        await nothing.send('Page.bringToFront', {})
+      },
+      closeTarget: async () => {
+        await this.#connection.browser.send('Target.closeTarget', { targetId })
+      },
+    }
+    return ChromiumTab.open(host, url)
+  }
+
+  async #openTarget(browserContextId: string, { isBackground = false }: OpenTabOptions) {
+    const { browser } = this.#connection
+    const where = { url: 'about:blank', browserContextId, background: isBackground }
+    const { targetId } = await browser.send('Target.createTarget', where)
+    const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true })
+    return { targetId, page: this.#connection.session(sessionId) }
+  }
+}
