@@ -43,7 +43,7 @@ function readOrganization(body: Readonly<Record<string, unknown>>): string | und
 
 function readString(body: Readonly<Record<string, unknown>>, field: string): string {
   const value = body[field]
-  if (typeof value !== 'string' || value === '') throw invalid(field)
+  if (typeof value !== 'string') throw invalid(field)
   return value
 }
 

@@ -106,6 +106,16 @@ describe('the published keys', () => {
     expect(keys.map(({ kid }) => kid)).toContain(header(token).kid)
     await expect(createLocalJWKSet({ keys })({ alg: 'ES256', ...header(token) })).resolves.toBeDefined()
   })
+
+  test('hold the next key and the last one beside the one that signs', async () => {
+    const server = await startServer()
+    const kids = async () => (await publishedKeys(server)).keys.map(({ kid }) => kid)
+    const [current, next] = await kids()
+    await server.rotateKeys()
+    expect(await kids()).toEqual([current, next, expect.any(String)])
+    await server.rotateKeys()
+    expect(await kids()).not.toContain(current)
+  })
 })
 
 async function publishedKeys(server: TestServer): Promise<{ keys: JWK[] }> {

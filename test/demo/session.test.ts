@@ -33,7 +33,8 @@ describe('a sign-in', () => {
     const server = await startServer({ page: new Map([['/', { type: 'text/html', body: '' }]]) })
     const visitor = server.visit()
     await visitor.open()
-    await visitor.signIn('ada')
+    const [cookie] = (await visitor.post('/session/sign-in', { account: 'ada' })).headers.getSetCookie()
+    expect(cookie).toMatch(/; Path=\/; HttpOnly; Secure; SameSite=Strict$/)
     expect([...visitor.jar.keys()]).toContain('__Host-freshtoken-demo-session')
     expect([...visitor.jar.keys()]).not.toContain(SECRET_COOKIE)
 
@@ -209,6 +210,20 @@ describe('a sign-out', () => {
     },
   )
 
+  test('that was owed ends the old session of this user, and not the one that this user has since', async () => {
+    const server = await startServer()
+    const browser = server.visit()
+    const { session: old } = await browser.signIn('ada')
+    const oldCookie = browser.cookie
+    browser.jar.clear()
+    await browser.signIn('ada')
+    const owed = await browser.post('/session/end', { session: old.id })
+    expect(owed.headers.getSetCookie()).toEqual([])
+    expect(await outcome(owed)).toEqual([200, { ended: true }])
+    expect((await browser.post('/session/token', {})).status).toBe(200)
+    expect((await browser.post('/session/token', {}, oldCookie)).status).toBe(401)
+  })
+
   test('cannot end the session of somebody else', async () => {
     const server = await startServer()
     const [ada, grace] = [server.visit(), server.visit()]
@@ -233,6 +248,19 @@ describe('the list of devices', () => {
       { id: onLaptop.id, device: 'Chrome on Linux', status: 'active', isCurrent: true, endedAt: null },
       { id: onPhone.id, device: 'Safari on iOS', status: 'ended', isCurrent: false, endedAt: expect.any(Number) },
     ])
+  })
+
+  test('does not call a session active again because its last token is still used', async () => {
+    const server = await startServer()
+    const [phone, laptop] = [server.visit(), server.visit()]
+    const { token, session } = await phone.signIn('ada')
+    await laptop.signIn('ada')
+    await phone.post('/session/end', { session: session.id })
+    server.pass(10)
+    expect((await phone.callApi(token)).status).toBe(200)
+    const { sessions } = await (await laptop.post('/session/list', {})).json()
+    const ended = sessions.find(({ id }: { id: string }) => id === session.id)
+    expect(ended).toMatchObject({ status: 'ended', lastActiveAt: ended.createdAt })
   })
 
   test('can revoke a device, which hears of it at its next token', async () => {
@@ -261,9 +289,14 @@ describe('the list of devices', () => {
 
   test('is for nobody who is not signed in', async () => {
     const visitor = (await startServer()).visit()
+    const { session } = await visitor.signIn('ada')
+    const dead = visitor.cookie
+    await visitor.post('/session/end', { session: session.id })
     const expected = [401, { error: 'unauthenticated' }]
-    expect(await outcome(visitor.post('/session/list', {}))).toEqual(expected)
-    expect(await outcome(visitor.post('/session/revoke', { session: 's_any' }))).toEqual(expected)
+    for (const cookie of ['', dead]) {
+      expect(await outcome(visitor.post('/session/list', {}, cookie))).toEqual(expected)
+      expect(await outcome(visitor.post('/session/revoke', { session: session.id }, cookie))).toEqual(expected)
+    }
   })
 
   test('forgets the oldest that are over, so that a demo left running does not grow', async () => {
@@ -288,4 +321,13 @@ test('no log line holds a token, a secret or the id of a session', async () => {
   expect(server.lines).toHaveLength(4)
   expect(log).toContain('200  POST /session/token')
   for (const confidential of [token, secret, session.id]) expect(log).not.toContain(confidential)
+})
+
+test('an error that nobody foresaw goes out as a code alone', async () => {
+  const server = await startServer({
+    log: () => {
+      throw new Error('in confidence')
+    },
+  })
+  expect(await outcome(server.visit().post('/session/token', {}))).toEqual([500, { error: 'internal' }])
 })

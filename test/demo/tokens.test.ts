@@ -43,6 +43,13 @@ describe('a token signed by the right key', () => {
     await expect(verify(payload)).rejects.toMatchObject({ code })
   })
 
+  test('is refused when the key is published for another algorithm than ours', async () => {
+    const other = await generateKeyPair('ES384')
+    const keys = createLocalJWKSet({ keys: [await exportJWK(other.publicKey)] })
+    const token = await new SignJWT(GOOD).setProtectedHeader({ ...GOOD_HEADER, alg: 'ES384' }).sign(other.privateKey)
+    await expect(verifyToken(token, keys, NOW_MS)).rejects.toMatchObject({ code: 'ERR_JOSE_ALG_NOT_ALLOWED' })
+  })
+
   test.each([{ alg: 'ES256' }, { alg: 'ES256', typ: 'JWT' }])(
     'is refused when it is another kind: %o',
     async (header) => {
