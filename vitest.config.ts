@@ -17,7 +17,7 @@ export default defineConfig({
       project('tools'),
       project('demo'),
       slowProject('tabs', TABS_TIMEOUT_MS),
-      slowProject('dist', DIST_TIMEOUT_MS),
+      distProject(),
     ],
   },
 })
@@ -33,6 +33,11 @@ function project(name: string) {
       testTimeout: DEFAULT_TIMEOUT_MS,
     },
   }
+}
+
+/** All its tests look at one tarball, which is built and packed once. */
+function distProject() {
+  return { test: { ...slowProject('dist', DIST_TIMEOUT_MS).test, globalSetup: './test/dist/setup.ts' } }
 }
 
 /** One file after the other: they share the machine's processors, and time is what they are about. */
