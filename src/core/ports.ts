@@ -41,8 +41,8 @@ export interface LedgerRows {
 /** An append-only table of small rows, common to all tabs of the origin. */
 export interface Ledger {
   /**
-   * One transaction, issued in one task: adds `rows`, deletes `obsolete` keys, and reads all there is then. Resolves
-   * when it is committed. Rejects when the storage is not to be had, or `close()` cut it off.
+   * One transaction, issued in one task: reads all there is, then adds `rows` and deletes the `obsolete` keys. Resolves
+   * with what was there before, when it is committed. Rejects when the storage is not to be had, or `close()` cut it off.
    */
   sync(rows: readonly object[], obsolete: readonly number[]): Promise<LedgerRows>
   /** Aborts what is open and lets go of the storage. A later `sync` opens it again. */

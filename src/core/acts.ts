@@ -1,0 +1,122 @@
+/** What the app says: a sign-in, a sign-out, an invalidation, a switch. Acts hold at once, here and everywhere. */
+import type { Params } from '../types.ts'
+import type { Answer } from './answer.ts'
+import { commitToken } from './commit.ts'
+import { activeParams, lineOf, linesOf, livingToken, statusOf } from './facts.ts'
+import { sync } from './ledger-sync.ts'
+import { compareEpoch } from './record.ts'
+import { backoff, type Moment } from './schedule.ts'
+import { adoptSession, post, raise } from './sharing.ts'
+import type { Act, Flight, LedgerView, Line, State, Step, Sync } from './state.ts'
+
+/** Posts, and writes it down; without a ledger the message is all there is. */
+function publish(step: Step, act: Act, line: Line | null = null): void {
+  post(step, 'record', line)
+  if (!sync(step, null, act)) step.effects.push({ type: 'act-done', id: act.id, persisted: false })
+}
+
+/** Takes a token that came without a request of this library: with the page, or with the answer to a sign-in. */
+export function takeGiven(step: Step, line: Line, answer: Answer, from: Moment): void {
+  const { state, at } = step
+  if (answer.kind !== 'token' || statusOf(state, at) === 'out' || livingToken(state, line, at)) return
+  const { epoch, raiser, floor } = state.session
+  const joined = { epoch, raiser, floor, marker: at.marker, sequence: state.sequence + 1, from }
+  const phase = { phase: 'fetch', deadline: 0, stage: 0, resend: false, adrift: true, answer: null } as const
+  const once = { id: 0, since: at.mono, reason: 'demand', lane: line.record.lane } as const
+  const flight: Flight = { ...joined, ...phase, ...once, confirming: false, retried: false }
+  commitToken(step, line, flight, answer)
+}
+
+/** Somebody signed in just now. */
+export function signIn(step: Step, id: number, answer: Answer | null): void {
+  raise(step, { status: 'pending', reason: null, owed: null })
+  step.state.boot = false
+  publish(step, { id, kind: 'session', key: null, again: false })
+  if (answer) takeGiven(step, lineOf(step, {}), answer, step.at)
+}
+
+/** Nobody is signed in any more, whether the server hears of it or not. */
+export function signOut(step: Step, id: number): void {
+  const { state, at, effects } = step
+  const { canEnd, requestTimeout } = state.config
+  if (statusOf(state, at) === 'out' && state.session.status === 'out') {
+    effects.push({ type: 'act-done', id, persisted: state.ledgerWorks })
+    return
+  }
+  const { known } = lineOf(step, activeParams(state))
+  const session = known?.session?.id ?? known?.sid ?? null
+  raise(step, { status: 'out', reason: 'signed_out', owed: canEnd ? { session, paid: false } : null })
+  state.boot = false
+  publish(step, { id, kind: 'session', key: null, again: false })
+  if (!canEnd) return
+  state.ending = { session, deadline: at.mono + requestTimeout }
+  effects.push({ type: 'end-session', session })
+}
+
+/** The server heard of a sign-out, or did not. */
+export function ended(step: Step, session: string | null, ok: boolean): void {
+  const { state, at } = step
+  const { owed } = state.session
+  state.ending = null
+  state.endFailures = ok ? 0 : state.endFailures + 1
+  state.endNotBefore = ok ? 0 : at.mono + backoff(state.endFailures, at.random)
+  if (!ok || owed?.session !== session) return
+  adoptSession(state, { ...state.session, owed: { session, paid: true } })
+  post(step, 'record')
+  sync(step, null, null)
+}
+
+function raiseFloor({ state, at }: Step, line: Line | null): void {
+  const { floor } = line?.record ?? state.session
+  const raised = Math.max(floor + 1, Math.floor(at.wall))
+  if (line) line.record = { ...line.record, floor: raised }
+  else adoptSession(state, { ...state.session, floor: raised })
+}
+
+/** Nothing that was requested before this moment is served any more; what was refused may be allowed now. */
+export function invalidate(step: Step, id: number, params: Params | null): void {
+  const line = params && lineOf(step, params)
+  raiseFloor(step, line)
+  for (const each of line ? [line] : linesOf(step.state)) pardon(each, step.at.wall)
+  publish(step, { id, kind: 'floor', key: line && line.record.key, again: false }, line)
+}
+
+/** Failures so far, also those whose delay the server named, hold nobody back any more. */
+export function pardon(line: Line, wall: number): void {
+  line.forgiven = wall
+  line.pardoned = wall
+}
+
+/** `getToken()` follows another line from now on, in this tab or in all. */
+export function switchTo(step: Step, id: number, params: Params, tabs: 'all' | 'this'): void {
+  const { state, at } = step
+  const { session, config } = state
+  const { epoch, raiser, active } = session
+  lineOf(step, params)
+  state.own = tabs === 'this' ? { params, epoch, raiser } : null
+  if (tabs === 'this') return
+  const stamp = Math.max((active?.stamp ?? 0) + 1, Math.floor(at.wall))
+  adoptSession(state, { ...session, active: { params, stamp, by: config.tabId } })
+  publish(step, { id, kind: 'choice', key: null, again: true })
+}
+
+/** Whether the ledger held something as great as this act, which was made later than all that was written before. */
+export function isBeaten({ kind, key, again }: Act, { session, lines }: Sync, view: LedgerView): boolean {
+  if (again) return false
+  if (kind === 'session') return !!session && !!view.session && compareEpoch(view.session, session) > 0
+  const floor = key === null ? session?.floor : lines.find((line) => line.key === key)?.floor
+  const shown = key === null ? view.session?.floor : view.lines[key]?.floor
+  return floor !== undefined && shown !== undefined && shown >= floor
+}
+
+function lineByKey(state: State, key: string | null): Line | null {
+  return linesOf(state).find((line) => line.record.key === key) ?? null
+}
+
+/** Raises a beaten act above the ledger: once, which is enough, for what comes later is later. */
+export function raiseAgain(step: Step, act: Act, { session }: Sync): void {
+  const line = lineByKey(step.state, act.key)
+  if (act.kind === 'floor') raiseFloor(step, line)
+  else if (session) raise(step, session)
+  publish(step, { ...act, again: true }, line)
+}

@@ -1,0 +1,49 @@
+/** Who waits for a token, and what ends the wait. */
+import { isOwed, linesOf, livingToken, statusOf, usableToken, waitLeft } from './facts.ts'
+import type { Caller, Failure, Instant, Line, Outcome, Step, Token } from './state.ts'
+
+/** Whether a token is what was asked for, however fresh it is. */
+function isMeant({ after, rejected, sequence }: Caller, token: Token): boolean {
+  if (!after || (rejected !== null && token.value !== rejected)) return true
+  return token.requestedAt >= after && token.sequence > sequence
+}
+
+/** Why there is no token for now, as callers and listeners are told. */
+export function failureOf(line: Line, at: Instant): Failure {
+  const { code = 'ERR_REFRESH_FAILED', status = null } = line.record.retry ?? {}
+  return { code, status, retryAt: at.wall + waitLeft(line, at), cause: line.cause }
+}
+
+/** While requests fail: a token that still lives is served to its end; without one the next attempt must be near. */
+function outcomeInBackoff({ state, at }: Step, line: Line, caller: Caller): Outcome | null {
+  const wait = waitLeft(line, at)
+  if (!wait) return null
+  const living = livingToken(state, line, at)
+  if (living && isMeant(caller, living)) return { kind: 'token', value: living.value }
+  const isNear = at.mono + wait - caller.since <= state.config.maxWait
+  return isNear ? null : { kind: 'failed', failure: failureOf(line, at) }
+}
+
+function outcomeOf(step: Step, line: Line, caller: Caller): Outcome | null {
+  const { state, at } = step
+  if (state.life !== 'live') return null
+  const isOut = statusOf(state, at) === 'out'
+  if (isOut && (!caller.after || isOwed(state))) return { kind: 'out' }
+  const token = usableToken(state, line, at, caller.minLifetime)
+  if (token && isMeant(caller, token)) return { kind: 'token', value: token.value }
+  return outcomeInBackoff(step, line, caller)
+}
+
+/** Ends every wait that can end. */
+export function settle(step: Step, line: Line): void {
+  line.callers = line.callers.filter((caller) => {
+    const outcome = outcomeOf(step, line, caller)
+    if (outcome) step.effects.push({ type: 'settle', caller: caller.id, outcome })
+    return !outcome
+  })
+}
+
+/** The same for every line. */
+export function settleAll(step: Step): void {
+  for (const line of linesOf(step.state)) settle(step, line)
+}

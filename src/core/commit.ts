@@ -1,0 +1,198 @@
+/** An answer meets what this tab knows by now. Each function says how the flight goes on. */
+import type { RefreshReason } from '../types.ts'
+import type { Answer, FailureGiven, SignedOutGiven, TokenGiven } from './answer.ts'
+import { failureOf, settle, settleAll } from './callers.ts'
+import { floorOf, livingToken } from './facts.ts'
+import { sync } from './ledger-sync.ts'
+import type { SessionTimes } from './messages.ts'
+import { compareEpoch } from './record.ts'
+import { backoff, clampRetryAfter, lifeLeft, minimumLife, type Span } from './schedule.ts'
+import { adoptLine, adoptSession, dropIdentity, hold, isForeign, post, raise } from './sharing.ts'
+import type { Flight, Instant, Line, Step, Token } from './state.ts'
+
+/** `rejoin`: read the ledger again and request anew. `finish`: let go. `wait`: something else will end the phase. */
+export type Next = 'rejoin' | 'finish' | 'wait'
+
+/** A 403 is asked again after a minute. */
+const REFUSED_MS = 60_000
+/** The first request after a wake often fails, before the network is up again. */
+const WAKE_MS = 5000
+const FAST_RETRY_MS = [300, 500] as const
+/** WebKit rejects requests in the air before `pagehide` tells that the page leaves. */
+const DOUBT_MS = 50
+/** Session times closer than this are the same: each request has its own way to be late. */
+const SAME_TIME_MS = 2000
+
+/** Sends the request under the lock that is held. */
+export function resend(step: Step, line: Line, flight: Flight, reason: RefreshReason): void {
+  const { state, at, effects } = step
+  const attempt = (line.record.retry?.failures ?? 0) + (flight.confirming || flight.retried ? 2 : 1)
+  flight.phase = 'fetch'
+  flight.deadline = at.mono + state.config.requestTimeout
+  flight.from = { wall: at.wall, mono: at.mono }
+  flight.marker = at.marker
+  effects.push({ type: 'fetch', flight: flight.id, reason, active: state.input, params: line.params, attempt })
+}
+
+/** Whether epoch, floor and marker are what they were when the flight joined. */
+function isBehind({ state, at }: Step, line: Line, flight: Flight, answer: Answer): boolean {
+  const { config, session } = state
+  // A server that signs out clears the marker with the same answer.
+  const isMarkerKept = !config.marked || flight.marker === at.marker || (answer.kind === 'out' && at.marker === '')
+  return compareEpoch(flight, session) !== 0 || floorOf(state, line) > flight.floor || !isMarkerKept
+}
+
+/** Whether somebody else's later answer came first. */
+function isLate({ state, at }: Step, line: Line, { sequence }: Flight): boolean {
+  const { session } = state
+  const token = livingToken(state, line, at)
+  return (token !== null && token.sequence > sequence) || (session.status === 'out' && session.sequence >= sequence)
+}
+
+/** Writes what was posted; the lock is released when that is done. */
+function write(step: Step, flight: Flight): Next {
+  flight.phase = 'write'
+  flight.deadline = Number.POSITIVE_INFINITY
+  return sync(step, flight.id, null) ? 'wait' : 'finish'
+}
+
+function steady(before: number | null | undefined, after: number | null): number | null {
+  return before && after && Math.abs(before - after) < SAME_TIME_MS ? before : after
+}
+
+function timesOf({ session }: TokenGiven, line: Line, { from }: Flight): SessionTimes | null {
+  if (!session) return null
+  const { id, endsIn, idleIn } = session
+  const before = line.known?.session
+  return {
+    id,
+    expiresAt: steady(before?.expiresAt, endsIn === null ? null : from.wall + endsIn),
+    idleExpiresAt: steady(before?.idleExpiresAt, idleIn === null ? null : from.wall + idleIn),
+  }
+}
+
+/** Whose session the answer belongs to. The first one under a new marker begins a new epoch, for all tabs at once. */
+function commitSession(step: Step, flight: Flight): void {
+  const { state, at } = step
+  const { session, config } = state
+  if (config.marked && session.marker !== null && session.marker !== at.marker) {
+    raise(step, { status: 'in', reason: null, owed: null })
+    flight.sequence = state.sequence
+    return
+  }
+  const { sequence } = flight
+  adoptSession(state, { ...session, sequence, status: 'in', by: config.tabId, reason: null, marker: at.marker })
+}
+
+function tokenOf(step: Step, line: Line, flight: Flight, answer: TokenGiven, span: Span): Token {
+  const { epoch, raiser } = step.state.session
+  const { marker, sequence, from, floor } = flight
+  const session = timesOf(answer, line, flight)
+  const origin = { epoch, raiser, floor, marker, sequence, requestedAt: from.wall, session }
+  return { ...answer.reading, ...origin, value: answer.value, lifetime: span.lifetime, from: span.from, delay: 0 }
+}
+
+/** A token given again lives no longer for it. */
+function spanOf({ last }: Line, { from }: Flight, { value, lifetime }: TokenGiven): Span {
+  return last?.value === value ? last : { from, lifetime }
+}
+
+/** Puts a token of this tab's own request in place, and tells everybody. */
+export function commitToken(step: Step, line: Line, flight: Flight, answer: TokenGiven): Next {
+  const { state, at, effects } = step
+  const { tabId, minLifetime } = state.config
+  const span = spanOf(line, flight, answer)
+  const left = lifeLeft(span, at)
+  if (!left) return fail(step, line, flight, deadOnArrival())
+  if (isForeign(step, line, answer.reading.identity)) {
+    dropIdentity(step)
+    return 'rejoin'
+  }
+  commitSession(step, flight)
+  const token = tokenOf(step, line, flight, answer, span)
+  const { epoch, raiser, sequence, requestedAt } = token
+  const usableUntil = Math.max(0, at.wall + left - minimumLife(span.lifetime, minLifetime))
+  const known = { epoch, raiser, sequence, by: tabId, requestedAt, usableUntil, lane: flight.lane, retry: null }
+  adoptLine(state, line, { ...line.record, ...known })
+  hold(step, line, token)
+  state.input = state.input && state.inputAt.wall > requestedAt
+  settle(step, line)
+  effects.push({ type: 'refreshed', params: line.params, expiresIn: left, here: true })
+  post(step, 'record', line)
+  return write(step, flight)
+}
+
+function deadOnArrival(): FailureGiven {
+  const details = { status: null, retryAfter: null, network: false, cause: undefined }
+  return { kind: 'failed', code: 'ERR_TOKEN_INVALID', ...details }
+}
+
+/** Out, within the epoch of the request: it loses to a sign-in that came meanwhile. */
+function commitOut(step: Step, line: Line, flight: Flight, { reason, sure }: SignedOutGiven): Next {
+  const { state, at } = step
+  const { session, config } = state
+  const isContradicted = session.status === 'in' && session.sequence >= flight.sequence
+  if ((!sure || isContradicted) && !flight.confirming) {
+    // Its cookie may just have been rotated. Without the lock there is no second request.
+    if (flight.adrift) return 'finish'
+    flight.confirming = true
+    resend(step, line, flight, 'confirm')
+    return 'wait'
+  }
+  const sequence = Math.max(flight.sequence, state.sequence + 1)
+  adoptSession(state, { ...session, sequence, status: 'out', by: config.tabId, reason, marker: at.marker })
+  state.boot = false
+  settleAll(step)
+  post(step, 'record', line)
+  return write(step, flight)
+}
+
+function delayOf(failure: FailureGiven, failures: number, { random }: Instant): number {
+  if (failure.code === 'ERR_REFRESH_REJECTED') return REFUSED_MS
+  return failure.retryAfter === null ? backoff(failures, random) : clampRetryAfter(failure.retryAfter)
+}
+
+/** A failure is shared like a success: nobody asks again before its delay is over. */
+function fail(step: Step, line: Line, flight: Flight, failure: FailureGiven): Next {
+  const { at, effects } = step
+  const { code, status } = failure
+  const failures = (line.record.retry?.failures ?? 0) + 1
+  const delay = delayOf(failure, failures, at)
+  const fixed = failure.retryAfter !== null || code === 'ERR_REFRESH_REJECTED'
+  line.record = { ...line.record, retry: { writtenAt: at.wall, delay, failures, code, status, fixed } }
+  line.cause = failure.cause
+  settle(step, line)
+  effects.push({ type: 'failed', params: line.params, failure: failureOf(line, at), here: true })
+  post(step, 'record', line)
+  return write(step, flight)
+}
+
+/** Waits a moment before a failure counts: the page may be leaving, or the network not be up yet after a wake. */
+function doubt({ state, at }: Step, flight: Flight, failure: FailureGiven): Next {
+  flight.resend = !flight.retried && at.mono - state.wokeAt < WAKE_MS
+  flight.retried = true
+  flight.phase = 'doubt'
+  flight.answer = failure
+  const [base, spread] = FAST_RETRY_MS
+  flight.deadline = at.mono + (flight.resend ? base + at.random * spread : DOUBT_MS)
+  return 'wait'
+}
+
+/** The doubt is over. */
+export function resolveDoubt(step: Step, line: Line, flight: Flight): Next {
+  const { answer } = flight
+  if (answer?.kind === 'failed' && !flight.resend) return fail(step, line, flight, answer)
+  resend(step, line, flight, 'retry')
+  return 'wait'
+}
+
+/** What the server said, or that it said nothing. */
+export function handleAnswer(step: Step, line: Line, flight: Flight, answer: Answer): Next {
+  if (isBehind(step, line, flight, answer)) return flight.adrift ? 'finish' : 'rejoin'
+  if (isLate(step, line, flight)) return 'finish'
+  if (answer.kind === 'token') return commitToken(step, line, flight, answer)
+  if (answer.kind === 'out') return commitOut(step, line, flight, answer)
+  // Cut off by navigation, or while nobody looked: neither a failure nor an answer.
+  if (flight.adrift) return 'finish'
+  return answer.network ? doubt(step, flight, answer) : fail(step, line, flight, answer)
+}

@@ -1,0 +1,93 @@
+/** What follows from a state at a moment. Nothing here changes anything. */
+import type { Params } from '../types.ts'
+import { compareEpoch, type Status } from './record.ts'
+import { lifeLeft, minimumLife, retryDue } from './schedule.ts'
+import { createLine, type Instant, type Known, type Line, lineKey, type State, type Step, type Token } from './state.ts'
+
+/** Whether a sign-out is still to be told to the server, by a tab that can. */
+export function isOwed({ config, session }: State): boolean {
+  return config.canEnd && session.status === 'out' && session.owed !== null && !session.owed.paid
+}
+
+/** Whether the cookie tells of another sign-in than the record does. */
+export function isMarkerMoved({ config, session }: State, at: Instant): boolean {
+  return config.marked && at.marker !== session.marker
+}
+
+/**
+ * Whether somebody is signed in. The marker is the cookie's word and counts first. Without one, a page that has had no
+ * answer yet asks the server rather than trust a peer's "signed out": a sign-in may just have redirected to it.
+ */
+export function statusOf(state: State, at: Instant): Status {
+  if (at.marker === '') return 'out'
+  if (isMarkerMoved(state, at)) return 'pending'
+  const { config, session, boot } = state
+  return session.status === 'out' && boot && !config.marked && !isOwed(state) ? 'pending' : session.status
+}
+
+/** Which line `getToken()` and `$session` follow in this tab. */
+export function activeParams({ own, session }: State): Params {
+  return own && !compareEpoch(own, session) ? own.params : (session.active?.params ?? {})
+}
+
+/** The line of these params; made when it is first asked for. */
+export function lineOf({ state }: Step, params: Params): Line {
+  const key = lineKey(params)
+  const found = state.lines[key]
+  if (found) return found
+  const line = createLine(state.config, params)
+  state.lines = { ...state.lines, [key]: line }
+  return line
+}
+
+/** All lines there are. */
+export function linesOf(state: State): readonly Line[] {
+  return Object.values(state.lines)
+}
+
+/** Nothing requested under a lower floor is served. */
+export function floorOf({ session }: State, { record }: Line): number {
+  return Math.max(session.floor, record.floor)
+}
+
+/** Whether what a token said still holds: same epoch, same marker. */
+export function isCurrent({ config, session }: State, known: Known, at: Instant): boolean {
+  return !compareEpoch(known, session) && (!config.marked || known.marker === at.marker)
+}
+
+/** Whether the token belongs to what this tab knows; says nothing about time. */
+function isValid(state: State, line: Line, token: Token, at: Instant): boolean {
+  const ended = state.session.status === 'out' && token.sequence <= state.session.sequence
+  return isCurrent(state, token, at) && token.floor >= floorOf(state, line) && !ended
+}
+
+/** The token in memory if it still lives, to its very end. */
+export function livingToken(state: State, line: Line, at: Instant): Token | null {
+  const { token } = line
+  return token && isValid(state, line, token, at) && lifeLeft(token, at) > 0 ? token : null
+}
+
+/** The token in memory if it has enough life left to be handed out. */
+export function usableToken(state: State, line: Line, at: Instant, minLife: number | null): Token | null {
+  const token = livingToken(state, line, at)
+  const wanted = minLife ?? state.config.minLifetime
+  return token && lifeLeft(token, at) > minimumLife(token.lifetime, wanted) ? token : null
+}
+
+/** Whether this line is kept fresh without being asked: the active one, and those somebody listens to. */
+export function isWanted(state: State, line: Line): boolean {
+  return line.wanted > 0 || line.key === lineKey(activeParams(state))
+}
+
+/** Milliseconds until the next attempt may be made; 0 when it may. */
+export function waitLeft({ record, forgiven, pardoned }: Line, at: Instant): number {
+  const { retry } = record
+  return retry && retry.writtenAt > (retry.fixed ? pardoned : forgiven) ? retryDue(retry, at.wall) : 0
+}
+
+/** Why nothing is refreshed without being asked, `null` when it is. */
+export function pauseOf({ config, life, inputAt }: State, at: Instant): 'hidden' | 'idle' | 'prerendering' | null {
+  if (life === 'prerender') return 'prerendering'
+  if (!at.shown || life === 'away') return 'hidden'
+  return Math.max(at.wall - inputAt.wall, at.mono - inputAt.mono) > config.idleAfter ? 'idle' : null
+}

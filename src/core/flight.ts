@@ -1,0 +1,213 @@
+/** One refresh, from the lock to its release. The lock serialises, the ledger fences, the channel delivers. */
+import type { RefreshReason } from '../types.ts'
+import { type Answer, timedOut } from './answer.ts'
+import { settle } from './callers.ts'
+import { handleAnswer, type Next, resend, resolveDoubt } from './commit.ts'
+import { activeParams, floorOf, isOwed, isWanted, linesOf, livingToken, pauseOf, statusOf, waitLeft } from './facts.ts'
+import { sync } from './ledger-sync.ts'
+import type { LockKind } from './ports.ts'
+import { lifeLeft, refreshDue } from './schedule.ts'
+import { post } from './sharing.ts'
+import { type Flight, type Line, lineKey, type Step } from './state.ts'
+
+/** What a legal holder needs beside its request: ledger, questions, writing. */
+const HOLD_MARGIN_MS = 1000
+/** Ends of the stages of a question: the tab that fetched last, an eighth of the tabs, all. */
+const STAGE_MS = [60, 10, 15, 35] as const
+const LAST_STAGE = 3
+const PROBE_MS = 100
+
+/**
+ * How long to wait for a lock: the longest legal hold while a token lives, half of it when nothing is left to serve.
+ * Past it the holder is frozen or stopped, and stealing would run its request twice.
+ */
+function waitBound({ state, at }: Step, line: Line): number {
+  const hold = state.config.requestTimeout + HOLD_MARGIN_MS
+  const token = livingToken(state, line, at)
+  return Math.min(hold, Math.max(hold / 2, token ? lifeLeft(token, at) : 0))
+}
+
+function requestLock(step: Step, line: Line, flight: Flight): void {
+  flight.phase = 'lock'
+  flight.deadline = step.at.mono + waitBound(step, line)
+  const { id, lane } = flight
+  step.effects.push({ type: 'lock', flight: id, key: line.record.key, lane, probe: false })
+}
+
+function begin(step: Step, line: Line, reason: RefreshReason): void {
+  const { state, at } = step
+  const { epoch, raiser, marker } = state.session
+  const joined = { epoch, raiser, marker, floor: 0, sequence: 0, from: at, confirming: false, retried: false }
+  const phase = { phase: 'lock', deadline: 0, stage: 0, resend: false, adrift: false, answer: null } as const
+  line.flight = { ...joined, ...phase, id: ++state.ids, since: at.mono, reason, lane: line.record.lane }
+  requestLock(step, line, line.flight)
+}
+
+/** Ends a flight: lets go of the lock, or of the wait for it. */
+function finish({ effects }: Step, line: Line): void {
+  if (line.flight) effects.push({ type: 'unlock', flight: line.flight.id })
+  line.flight = null
+}
+
+function isRefreshDue({ state, at }: Step, line: Line): boolean {
+  if (pauseOf(state, at) || !isWanted(state, line) || statusOf(state, at) === 'out') return false
+  const token = livingToken(state, line, at)
+  return !token || refreshDue(token, at, state.config.refreshAt, token.delay) <= 0
+}
+
+/** A debt is settled by one tab, when it is due, before any token is fetched. */
+function isDebtDue({ state, at }: Step, line: Line): boolean {
+  const isActive = line.key === lineKey(activeParams(state))
+  return isActive && isOwed(state) && !state.ending && at.mono >= state.endNotBefore && !pauseOf(state, at)
+}
+
+/** Whether there is anything to request. Callers that can be served are gone by now. */
+function isNeeded(step: Step, line: Line): boolean {
+  const { state, at } = step
+  if (state.life !== 'live' || state.firstSync !== null) return false
+  if (isDebtDue(step, line)) return true
+  return !waitLeft(line, at) && (line.callers.length > 0 || isRefreshDue(step, line))
+}
+
+function reasonOf(line: Line): RefreshReason {
+  if (line.record.retry) return 'retry'
+  if (line.callers.some(({ after }) => after)) return 'forced'
+  return line.callers.length ? 'demand' : 'scheduled'
+}
+
+/** The debt was settled, or could not be: what waited for it looks again. */
+export function debtDone(step: Step): void {
+  for (const line of linesOf(step.state)) if (line.flight?.phase === 'owe') join(step, line, line.flight)
+}
+
+/** Begins what is needed and gives up what no longer is. */
+export function pursue(step: Step, line: Line): void {
+  const { flight } = line
+  if (!flight) {
+    if (isNeeded(step, line)) begin(step, line, reasonOf(line))
+  } else if (['lock', 'ask'].includes(flight.phase) && !isNeeded(step, line)) finish(step, line)
+}
+
+/** The lock is held: read the ledger before anything else. */
+function join(step: Step, line: Line, flight: Flight): void {
+  flight.phase = 'read'
+  flight.deadline = Number.POSITIVE_INFINITY
+  if (!sync(step, flight.id, null)) decide(step, line, flight)
+}
+
+/** What waited for the ledger goes on, with or without it. */
+export function ledgerDone(step: Step, line: Line, flight: Flight): void {
+  if (flight.phase === 'read') decide(step, line, flight)
+  else if (flight.phase === 'write') finish(step, line)
+}
+
+/** Whether another tab has a token that would do. */
+function isAskable({ state, at }: Step, line: Line): boolean {
+  const { usableUntil, requestedAt, sequence } = line.record
+  if (!state.channelOpen || !state.config.share || line.asked === sequence) return false
+  const isUsable = usableUntil > at.wall && requestedAt <= at.wall
+  const isNews = sequence > (livingToken(state, line, at)?.sequence ?? -1)
+  const { callers } = line
+  const isWelcome = callers.some(({ after, rejected }) => requestedAt >= after || rejected !== null)
+  return isUsable && isNews && (!callers.length || isWelcome)
+}
+
+function ask(step: Step, line: Line, flight: Flight, stage: number): void {
+  flight.phase = 'ask'
+  flight.stage = stage
+  flight.deadline = step.at.mono + (STAGE_MS[stage] as number)
+  line.asked = line.record.sequence
+  post(step, 'ask', line, stage)
+}
+
+/** The lock is held and the ledger read: what now? */
+function decide(step: Step, line: Line, flight: Flight): void {
+  const { state, at } = step
+  settle(step, line)
+  if (!isNeeded(step, line)) return finish(step, line)
+  if (line.record.lane !== flight.lane) return changeLane(step, line, flight, line.record.lane)
+  if (isDebtDue(step, line)) return payDebt(step, flight)
+  if (isOwed(state) && statusOf(state, at) === 'out') return finish(step, line)
+  // A hidden tab's timers run once a second: it asks all at once.
+  if (isAskable(step, line)) return ask(step, line, flight, at.shown ? 1 : 0)
+  if (flight.lane > 0) return probe(step, line, flight)
+  send(step, line, flight)
+}
+
+/** Waiters of one lane follow each other to the next. */
+function changeLane(step: Step, line: Line, flight: Flight, lane: number): void {
+  step.effects.push({ type: 'unlock', flight: flight.id })
+  flight.lane = lane
+  requestLock(step, line, flight)
+}
+
+/** Holding its own lane, a flight goes back to lane 0 if that is free: from then on it holds both. */
+function probe(step: Step, line: Line, flight: Flight): void {
+  flight.phase = 'probe'
+  flight.deadline = step.at.mono + PROBE_MS
+  step.effects.push({ type: 'lock', flight: flight.id, key: line.record.key, lane: 0, probe: true })
+}
+
+function payDebt({ state, at, effects }: Step, flight: Flight): void {
+  const session = state.session.owed?.session ?? null
+  flight.phase = 'owe'
+  flight.deadline = Number.POSITIVE_INFINITY
+  state.ending = { session, deadline: at.mono + state.config.requestTimeout }
+  effects.push({ type: 'end-session', session })
+}
+
+/** Joins what holds now; the answer counts only while it still does. */
+function send(step: Step, line: Line, flight: Flight): void {
+  const { state } = step
+  const { epoch, raiser } = state.session
+  Object.assign(flight, { epoch, raiser, floor: floorOf(state, line), sequence: state.sequence + 1, confirming: false })
+  resend(step, line, flight, flight.reason)
+}
+
+/** The platform granted a lock, or told that lane 0 is taken (`kind: null`). */
+export function granted(step: Step, id: number, lane: number, kind: LockKind | null): void {
+  const line = linesOf(step.state).find(({ flight }) => flight?.id === id)
+  const flight = line?.flight
+  if (!line || !flight) return
+  if (kind) step.state.lockKind = kind
+  if (flight.phase === 'lock' && flight.lane === lane) return join(step, line, flight)
+  if (flight.phase !== 'probe' || lane !== 0) return
+  if (kind) flight.lane = 0
+  send(step, line, flight)
+}
+
+/** Goes on as the answer says. */
+function proceed(step: Step, line: Line, flight: Flight, next: Next): void {
+  if (next === 'rejoin') join(step, line, flight)
+  else if (next === 'finish') finish(step, line)
+}
+
+/** The server answered, or the request failed. */
+export function answered(step: Step, line: Line, flight: Flight, answer: Answer): void {
+  proceed(step, line, flight, handleAnswer(step, line, flight, answer))
+}
+
+/** Nobody answers for this lane: those who wait go to the next one together. */
+function leaveLane(step: Step, line: Line, flight: Flight): void {
+  line.record = { ...line.record, lane: Math.max(line.record.lane, flight.lane + 1) }
+  post(step, 'record', line)
+  changeLane(step, line, flight, line.record.lane)
+}
+
+/** The phase lasted as long as it may. */
+export function expire(step: Step, line: Line, flight: Flight): void {
+  switch (flight.phase) {
+    case 'lock':
+      return leaveLane(step, line, flight)
+    case 'ask':
+      if (flight.stage && flight.stage < LAST_STAGE) return ask(step, line, flight, flight.stage + 1)
+      return decide(step, line, flight)
+    case 'probe':
+      return send(step, line, flight)
+    case 'fetch':
+      step.effects.push({ type: 'abort', flight: flight.id })
+      return answered(step, line, flight, timedOut())
+    case 'doubt':
+      return proceed(step, line, flight, resolveDoubt(step, line, flight))
+  }
+}

@@ -1,0 +1,130 @@
+/** Tabs come and go: hidden, frozen, cached, restored, woken. */
+import { takeGiven } from './acts.ts'
+import type { Answer } from './answer.ts'
+import { activeParams, lineOf, linesOf } from './facts.ts'
+import { answered } from './flight.ts'
+import { sync } from './ledger-sync.ts'
+import type { LifecycleEvent } from './ports.ts'
+import { SLICE_MS } from './schedule.ts'
+import { post } from './sharing.ts'
+import type { Flight, Step } from './state.ts'
+
+/** A silence this much longer than a slice of the timer was sleep. */
+const SLEPT_MS = SLICE_MS + 5000
+
+/** Opens the channel, then reads the ledger, then asks. What is asked of this tab waits for the reading. */
+function enter(step: Step): void {
+  const { state, effects } = step
+  effects.push({ type: 'open-channel' })
+  state.firstSync = sync(step, null, null) ? state.ids : null
+  if (state.firstSync === null) arrive(step)
+}
+
+/** Begins: with the first caller, the first listener, or `start()`. */
+export function start(step: Step, initial: Answer | null): void {
+  const { state, at } = step
+  if (state.life !== 'new') return
+  // The page began when its monotonic clock did, and the token is no younger than the page.
+  state.initial = initial && { answer: initial, from: { wall: at.wall - at.mono, mono: 0 } }
+  state.inputAt = at
+  state.wokeAt = Number.NEGATIVE_INFINITY
+  // A prerendered page's messages and locks wait for its activation, and a request would count as a visit.
+  state.life = at.prerendering ? 'prerender' : 'live'
+  if (!at.prerendering) enter(step)
+}
+
+/** The first reading is over: what waited for it goes on. */
+export function arrive(step: Step): void {
+  const { state } = step
+  state.firstSync = null
+  state.life = 'live'
+  const { initial } = state
+  state.initial = null
+  if (initial) takeGiven(step, lineOf(step, {}), initial.answer, initial.from)
+  for (const line of linesOf(state)) if (line.flight?.adrift) land(step, line, line.flight)
+}
+
+/** A request that was in the air while the page was away: its answer counts if nothing has changed. */
+function land(step: Step, line: Parameters<typeof answered>[1], flight: Flight): void {
+  const { answer } = flight
+  if (answer) return answered(step, line, flight, answer)
+  if (step.at.mono < flight.deadline) return
+  step.effects.push({ type: 'abort', flight: flight.id })
+  line.flight = null
+}
+
+/** Frozen, or leaving: nothing that others wait for stays here. An open channel would cost a cached page its place. */
+function leave({ state, effects }: Step): void {
+  if (state.life !== 'live' && state.life !== 'back') return
+  state.life = 'away'
+  state.syncs = []
+  state.firstSync = null
+  for (const line of linesOf(state)) {
+    if (!line.flight) continue
+    effects.push({ type: 'unlock', flight: line.flight.id })
+    if (line.flight.phase === 'fetch') line.flight.adrift = true
+    else line.flight = null
+  }
+  state.channelOpen = false
+  effects.push({ type: 'close-ledger' }, { type: 'close-channel' })
+}
+
+function comeBack(step: Step): void {
+  if (step.state.life !== 'away') return
+  step.state.life = 'back'
+  enter(step)
+}
+
+/** The tab is looked at, or the network is there again: failures so far count for nothing. */
+export function awake({ state, at }: Step): void {
+  state.wokeAt = at.mono
+  state.endNotBefore = 0
+  for (const line of linesOf(state)) line.forgiven = at.wall
+}
+
+/** A lid that opens may tell nothing; the clocks do. */
+export function notice(step: Step): void {
+  const { state, at } = step
+  const { wall, mono } = state.lastEvent
+  if (Math.max(at.wall - wall, at.mono - mono) > SLEPT_MS) awake(step)
+}
+
+/** Something happened to the page. */
+export function live(step: Step, event: LifecycleEvent): void {
+  const { state } = step
+  switch (event) {
+    case 'freeze':
+    case 'pagehide':
+      return leave(step)
+    case 'resume':
+    case 'pageshow':
+      awake(step)
+      return comeBack(step)
+    case 'prerendered':
+      if (state.life !== 'prerender') return
+      state.life = 'live'
+      return enter(step)
+    case 'visible':
+    case 'online':
+      awake(step)
+      // Without a channel tabs agree at their next reading.
+      if (state.life === 'live' && !state.channelOpen) sync(step, null, null)
+  }
+}
+
+/** Somebody is there. The others are told once for each request, and often enough to keep them from idling. */
+export function input(step: Step): void {
+  const { state, at } = step
+  const isNews = !state.input || at.mono - state.inputPostedAt > state.config.idleAfter / 4
+  state.input = true
+  state.inputAt = { wall: at.wall, mono: at.mono }
+  if (!isNews) return
+  state.inputPostedAt = at.mono
+  post(step, 'input')
+}
+
+/** The channel is there, or is not. A page that comes asks who fetched last. */
+export function channelOpened(step: Step, open: boolean): void {
+  step.state.channelOpen = open
+  if (open && step.state.config.share) post(step, 'ask', lineOf(step, activeParams(step.state)), 1)
+}

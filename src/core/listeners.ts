@@ -1,0 +1,53 @@
+/** Who wants to be told what. A listener that throws harms nobody: its error is reported, and the next one is called. */
+import type { Session, TokenManagerEvents } from '../types.ts'
+
+type Type = keyof TokenManagerEvents
+type Listener<T extends Type> = (event: TokenManagerEvents[T]) => void
+
+/** Runs foreign code; what it throws surfaces as an unhandled rejection, as if it had been asynchronous. */
+export function guarded(run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    void Promise.reject(error)
+  }
+}
+
+export class Listeners {
+  readonly #all: { readonly [T in Type]: Set<Listener<T>> } = {
+    'session-change': new Set(),
+    'token-refresh': new Set(),
+    'refresh-error': new Set(),
+  }
+
+  /** Throws a `TypeError` for an event there is not. */
+  add<T extends Type>(type: T, listener: Listener<T>): () => void {
+    const listeners = this.#all[type]
+    if (!listeners) throw new TypeError(`There is no event "${type}"`)
+    // Wrapped, so that a function added twice is called twice and each undo undoes its own.
+    const own: Listener<T> = (event) => listener(event)
+    listeners.add(own)
+    return () => {
+      listeners.delete(own)
+    }
+  }
+
+  emit<T extends Type>(type: T, event: TokenManagerEvents[T]): void {
+    for (const listener of [...this.#all[type]]) guarded(() => listener(event))
+  }
+
+  clear(): void {
+    for (const listeners of Object.values(this.#all)) listeners.clear()
+  }
+}
+
+/** What changed, in a word. */
+export function changeReason(
+  before: Session,
+  after: Session,
+  isOtherLine: boolean,
+): TokenManagerEvents['session-change']['reason'] {
+  if (after.status !== 'signed-in') return after.status
+  if (before.status !== 'signed-in') return 'signed-in'
+  return isOtherLine || before.identity !== after.identity ? 'switched' : 'updated'
+}

@@ -1,0 +1,224 @@
+/**
+ * The protocol: one pure transition function. Each event changes what it changes, and then everything that follows from
+ * the new state is done in one place, so that no way out can forget it. No promise, no clock and no browser in here.
+ */
+
+import { ended, invalidate, isBeaten, pardon, raiseAgain, signIn, signOut, switchTo } from './acts.ts'
+import type { Answer } from './answer.ts'
+import { settle } from './callers.ts'
+import { isEqual } from './equal.ts'
+import { activeParams, isOwed, isWanted, lineOf, linesOf, livingToken, pauseOf, statusOf, waitLeft } from './facts.ts'
+import { answered, debtDone, expire, granted, ledgerDone, pursue } from './flight.ts'
+import { takeRows, trip, viewOf } from './ledger-sync.ts'
+import { arrive, channelOpened, input, live, notice, start } from './life.ts'
+import type { LedgerRows } from './ports.ts'
+import { refreshDue, SLICE_MS } from './schedule.ts'
+import { post, receive } from './sharing.ts'
+import {
+  type Effect,
+  END_SESSION,
+  type Event,
+  type Instant,
+  type Line,
+  type State,
+  type Step,
+  type Sync,
+} from './state.ts'
+
+/** What was asked for, and what is asked of the world in return. */
+export interface Transition {
+  readonly state: State
+  readonly effects: readonly Effect[]
+}
+
+/** Everything a transition may change; records are replaced, never changed. */
+function draftOf(state: State): State {
+  const copy = (line: Line): Line => ({ ...line, flight: line.flight && { ...line.flight } })
+  const lines = Object.fromEntries(Object.entries(state.lines).map(([key, line]) => [key, copy(line)]))
+  return { ...state, lines }
+}
+
+function call(step: Step, event: Event & { type: 'call' }): void {
+  const { state, at } = step
+  const line = lineOf(step, event.params ?? activeParams(state))
+  const { id, rejected, force, minLifetime } = event
+  const after = force || rejected !== null ? at.wall : 0
+  if (force) pardon(line, at.wall)
+  const caller = { id, after, rejected, minLifetime, sequence: state.sequence, since: at.mono }
+  line.callers = [...line.callers, caller]
+}
+
+function ledgerRead(step: Step, id: number, rows: LedgerRows | null): void {
+  const { state } = step
+  const sync = state.syncs.find((each) => each.id === id)
+  if (!sync) return
+  state.syncs = state.syncs.filter((each) => each !== sync)
+  const { act } = sync
+  const view = rows && viewOf(rows)
+  const isAgain = act !== null && view !== null && isBeaten(act, sync, view)
+  if (view) takeRows(state, sync, view)
+  else trip(step)
+  if (act) {
+    if (isAgain) raiseAgain(step, act, sync)
+    // Posted again after the commit: whoever reads the ledger, or opens its channel, between the two misses neither.
+    else if (view) post(step, 'record')
+    if (!isAgain) step.effects.push({ type: 'act-done', id: act.id, persisted: view !== null })
+  }
+  goOn(step, sync)
+}
+
+/** What waited for the ledger goes on, with or without it. */
+function goOn(step: Step, { id, flight }: Sync): void {
+  if (step.state.firstSync === id) arrive(step)
+  const line = linesOf(step.state).find((each) => each.flight?.id === flight)
+  if (line?.flight) ledgerDone(step, line, line.flight)
+}
+
+function answer(step: Step, id: number, given: Answer): void {
+  const line = linesOf(step.state).find(({ flight }) => flight?.id === id)
+  const flight = line?.flight
+  if (!line || flight?.phase !== 'fetch') return
+  // Away, or not yet told what happened meanwhile: the answer waits.
+  if (step.state.life === 'live') answered(step, line, flight, given)
+  else flight.answer = given
+}
+
+function endHeard(step: Step, session: string | null, ok: boolean): void {
+  ended(step, session, ok)
+  debtDone(step)
+}
+
+function dispose({ state, effects }: Step): void {
+  for (const line of linesOf(state)) {
+    for (const { id } of line.callers) effects.push({ type: 'settle', caller: id, outcome: { kind: 'disposed' } })
+    if (line.flight) effects.push({ type: 'abort', flight: line.flight.id }, { type: 'unlock', flight: line.flight.id })
+  }
+  for (const { act } of state.syncs) if (act) effects.push({ type: 'act-done', id: act.id, persisted: false })
+  effects.push({ type: 'abort', flight: END_SESSION }, { type: 'close-ledger' }, { type: 'close-channel' })
+  Object.assign(state, { lines: {}, syncs: [], initial: null, channelOpen: false, life: 'disposed' })
+}
+
+function cancel({ state }: Step, id: number): void {
+  for (const line of linesOf(state)) line.callers = line.callers.filter((caller) => caller.id !== id)
+}
+
+/** One line for each event: what it changes by itself. */
+function apply(step: Step, event: Event): void {
+  switch (event.type) {
+    case 'start':
+      return start(step, event.initial)
+    case 'call':
+      return call(step, event)
+    case 'cancel':
+      return cancel(step, event.id)
+    case 'want':
+      lineOf(step, event.params).wanted += event.by
+      return
+    case 'granted':
+      return granted(step, event.flight, event.lane, event.kind)
+    case 'ledger':
+      return ledgerRead(step, event.id, event.rows)
+    case 'message':
+      return receive(step, event.message)
+    case 'answer':
+      return answer(step, event.flight, event.answer)
+    case 'ended':
+      return endHeard(step, event.session, event.ok)
+    case 'life':
+      return live(step, event.event)
+    case 'input':
+      return input(step)
+    case 'channel':
+      return channelOpened(step, event.open)
+    case 'sign-in':
+      return signIn(step, event.id, event.answer)
+    case 'sign-out':
+      return signOut(step, event.id)
+    case 'invalidate':
+      return invalidate(step, event.id, event.params)
+    case 'switch':
+      return switchTo(step, event.id, event.params, event.tabs)
+    case 'dispose':
+      return dispose(step)
+  }
+}
+
+/** What the clocks and the cookie tell by themselves. */
+function look(step: Step): void {
+  const { state, at } = step
+  if (state.life === 'new') return
+  notice(step)
+  const { wall, mono, marker } = at
+  // Another sign-in is another question: what was refused may be allowed now.
+  if (state.lastEvent.marker !== marker) for (const line of linesOf(state)) pardon(line, wall)
+  state.lastEvent = { wall, mono, marker }
+}
+
+/** Everything that lasted as long as it may. */
+function expireAll(step: Step): void {
+  const { state, at } = step
+  for (const { id, deadline } of state.syncs) if (at.mono >= deadline) ledgerRead(step, id, null)
+  if (state.ending && at.mono >= state.ending.deadline) {
+    step.effects.push({ type: 'abort', flight: END_SESSION })
+    endHeard(step, state.ending.session, false)
+  }
+  if (state.life !== 'live') return
+  for (const line of linesOf(state)) {
+    if (line.flight && at.mono >= line.flight.deadline) expire(step, line, line.flight)
+  }
+}
+
+/** What follows from the state, whatever happened. */
+function follow(step: Step): void {
+  const { state, at } = step
+  if (state.life === 'new' || state.life === 'disposed') return
+  expireAll(step)
+  for (const line of linesOf(state)) {
+    if (!livingToken(state, line, at)) line.token = null
+    settle(step, line)
+    pursue(step, line)
+  }
+}
+
+/** Who was answered a moment ago is told what has changed since. */
+function tellAgain(step: Step, before: State): void {
+  const { state, at, effects } = step
+  const isNews = before.sequence !== state.sequence || !isEqual(before.session, state.session)
+  const isTold = effects.some((effect) => effect.type === 'post')
+  if (isNews && !isTold && at.mono < before.answeredUntil) post(step, 'record', lineOf(step, activeParams(state)))
+}
+
+/** The whole protocol. Pure: neither state nor event is changed. */
+export function transition(before: State, event: Event, at: Instant): Transition {
+  const step: Step = { state: draftOf(before), at, effects: [] }
+  if (before.life === 'disposed') {
+    if (event.type === 'call') step.effects.push({ type: 'settle', caller: event.id, outcome: { kind: 'disposed' } })
+    return step
+  }
+  look(step)
+  apply(step, event)
+  follow(step)
+  tellAgain(step, before)
+  return step
+}
+
+function lineDue(state: State, line: Line, at: Instant): number {
+  const { flight, callers } = line
+  if (flight) return flight.deadline - at.mono
+  const wait = waitLeft(line, at)
+  if (callers.length) return wait
+  if (pauseOf(state, at) || !isWanted(state, line) || statusOf(state, at) === 'out') return Number.POSITIVE_INFINITY
+  const token = livingToken(state, line, at)
+  return Math.max(wait, token ? refreshDue(token, at, state.config.refreshAt, token.delay) : 0)
+}
+
+/** Milliseconds until the machine wants to be told the time; infinite when only an event can wake it. */
+export function nextDue(state: State, at: Instant): number {
+  if (state.life !== 'live' && state.life !== 'back') return Number.POSITIVE_INFINITY
+  const dues = linesOf(state).map((line) => lineDue(state, line, at))
+  for (const { deadline } of state.syncs) dues.push(deadline - at.mono)
+  if (state.ending) dues.push(state.ending.deadline - at.mono)
+  else if (isOwed(state) && !pauseOf(state, at)) dues.push(state.endNotBefore - at.mono)
+  if (at.shown || state.config.polled) dues.push(SLICE_MS)
+  return Math.max(0, Math.min(...dues))
+}

@@ -1,0 +1,167 @@
+/** What this tab tells the others, and what it takes from them. */
+import type { Params } from '../types.ts'
+import type { Reading } from './answer.ts'
+import { activeParams, floorOf, isCurrent, lineOf, linesOf, livingToken } from './facts.ts'
+import { type Message, type MessageKind, type TokenPayload, wireMessage } from './messages.ts'
+import { compareEpoch, type LineRecord, mergeLine, mergeSession, noLine, type SessionRecord } from './record.ts'
+import { elapsed } from './schedule.ts'
+import { type Line, lineKey, type Step, sharedKey, type Token } from './state.ts'
+
+/** A message from the future tells of a clock that was set back: how old its token is, nobody knows. */
+const FUTURE_MS = 1000
+/** Others hold back their own refresh by this much, so that there is usually no contest. */
+const HOLD_BACK_MS = [100, 400] as const
+const ANSWER_AGAIN_MS = 1000
+const TABS_PER_STAGE_TWO = 8
+
+function payloadOf({ state, at }: Step, line: Line): TokenPayload | null {
+  const token = state.config.share ? livingToken(state, line, at) : null
+  if (!token) return null
+  const { value, lifetime, floor, marker, session } = token
+  return { value, lifetime, age: elapsed(token, at), sentAt: at.wall, floor, marker, session }
+}
+
+/** Tells the others what this tab knows, of the session and of one line. Lost where there is no channel. */
+export function post(step: Step, kind: MessageKind, line: Line | null = null, stage = 0): void {
+  const { state, effects } = step
+  if (!state.channelOpen) return
+  const { tabId, name } = state.config
+  const token = line && kind !== 'ask' ? payloadOf(step, line) : null
+  const content = { kind, name, tabId, session: state.session, stage, line: line?.record ?? null }
+  effects.push({ type: 'post', message: wireMessage({ ...content, params: line?.params ?? null, token }) })
+}
+
+/** Begins a new epoch: only acts do this, the first answer under a new marker, and another identity. */
+export function raise({ state, at }: Step, change: Pick<SessionRecord, 'status' | 'reason' | 'owed'>): void {
+  const epoch = Math.max(state.seen + 1, Math.floor(at.wall))
+  const { tabId } = state.config
+  const { floor } = state.session
+  state.sequence += 1
+  const by = { by: tabId, raiser: tabId, sequence: state.sequence }
+  adoptSession(state, { ...change, ...by, epoch, floor, marker: at.marker, active: null })
+}
+
+/** Takes what is greater of a record; lines begin anew in a new epoch. */
+export function adoptSession(state: Step['state'], record: SessionRecord): void {
+  state.session = mergeSession(state.session, record)
+  state.sequence = Math.max(state.sequence, record.sequence)
+  state.seen = Math.max(state.seen, record.epoch)
+  const { epoch, raiser } = state.session
+  for (const line of linesOf(state)) {
+    const { key, floor } = line.record
+    if (compareEpoch(line.record, state.session) < 0) line.record = { ...noLine(key), epoch, raiser, floor }
+  }
+}
+
+/** Takes what is greater of a line's record. */
+export function adoptLine(state: Step['state'], line: Line, record: LineRecord): void {
+  line.record = mergeLine(line.record, record)
+  state.sequence = Math.max(state.sequence, record.sequence)
+}
+
+/** A token of somebody else, without a sign-in that anybody told of: both go. */
+export function isForeign({ state, at }: Step, line: Line, identity: string | null): boolean {
+  const { known } = line
+  return known !== null && isCurrent(state, known, at) && identity !== null && (known.identity ?? identity) !== identity
+}
+
+/** Drops what both identities held, and begins a new epoch. */
+export function dropIdentity(step: Step): void {
+  raise(step, { status: 'pending', reason: null, owed: null })
+  post(step, 'record')
+}
+
+/** Puts a token in place; everything about it was checked. */
+export function hold({ state }: Step, line: Line, token: Token): void {
+  line.token = token
+  line.known = token
+  line.last = token
+  line.cause = undefined
+  state.boot = false
+  if (state.inputAt.wall < token.requestedAt) state.input = false
+}
+
+function readOrNull({ state }: Step, value: string): Reading | null {
+  try {
+    return state.config.read(value)
+  } catch {
+    return null
+  }
+}
+
+/** Whether a peer's token may be served here. Time apart: that is checked whenever it is handed out. */
+function isWelcome({ state, at }: Step, line: Line, record: LineRecord, payload: TokenPayload): boolean {
+  const { session, config } = state
+  if (!config.share || compareEpoch(record, session) || payload.floor < floorOf(state, line)) return false
+  if (config.marked && payload.marker !== at.marker) return false
+  if (session.status === 'out' && record.sequence <= session.sequence) return false
+  if (at.wall < payload.sentAt - FUTURE_MS) return false
+  return !(line.token && livingToken(state, line, at) && line.token.sequence >= record.sequence)
+}
+
+function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPayload): void {
+  const { at, effects } = step
+  const age = payload.age + Math.max(0, at.wall - payload.sentAt)
+  if (age >= payload.lifetime || !isWelcome(step, line, record, payload)) return
+  const reading = readOrNull(step, payload.value)
+  if (!reading) return
+  if (isForeign(step, line, reading.identity)) return dropIdentity(step)
+  const { value, lifetime, floor, marker, session } = payload
+  const { epoch, raiser, sequence, requestedAt } = record
+  const from = { wall: at.wall - age, mono: at.mono - age }
+  const delay = HOLD_BACK_MS[0] + at.random * HOLD_BACK_MS[1]
+  const origin = { epoch, raiser, floor, marker, sequence, requestedAt, session }
+  hold(step, line, { ...reading, ...origin, value, lifetime, from, delay })
+  effects.push({ type: 'refreshed', params: line.params, expiresIn: lifetime - age, here: false })
+}
+
+/** A stable number of a tab, for taking turns. */
+function turnOf(tabId: string): number {
+  return [...tabId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % TABS_PER_STAGE_TWO
+}
+
+/** Answers come at once or not at all: a hidden tab's timers run once a second and cannot hold back politely. */
+function answer(step: Step, line: Line, stage: number): void {
+  const { state, at } = step
+  if (!state.session.epoch && !state.session.sequence) return
+  const { tabId } = state.config
+  const isLast = line.record.by === tabId
+  const isTurn = turnOf(tabId) === 0
+  const isAsked = [true, isLast, isTurn && !isLast, !isTurn && !isLast][stage]
+  if (!isAsked) return
+  state.answeredUntil = at.mono + ANSWER_AGAIN_MS
+  post(step, 'answer', line)
+}
+
+/** Whoever receives an older epoch answers once with its own record. */
+function correct(step: Step, { tabId, session }: Message): void {
+  const { state } = step
+  const correction = `${tabId} ${state.session.epoch} ${state.session.raiser}`
+  if (compareEpoch(session, state.session) >= 0 || state.corrected === correction) return
+  state.corrected = correction
+  post(step, 'record', lineOf(step, activeParams(state)))
+}
+
+function takeLine(step: Step, record: LineRecord, params: Params, message: Message): Line | null {
+  const { state } = step
+  if (record.key !== sharedKey(state.config, lineKey(params))) return null
+  const line = lineOf(step, params)
+  adoptLine(state, line, record)
+  if (message.token) adoptToken(step, line, record, message.token)
+  return line
+}
+
+/** What another tab said. */
+export function receive(step: Step, message: Message): void {
+  const { state, at } = step
+  if (message.tabId === state.config.tabId) return
+  if (message.kind === 'input') {
+    state.input = true
+    state.inputAt = at
+  }
+  adoptSession(state, message.session)
+  const { line: record, params, kind } = message
+  const line = record && params ? takeLine(step, record, params, message) : null
+  if (line && kind === 'ask') answer(step, line, message.stage)
+  else correct(step, message)
+}

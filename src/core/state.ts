@@ -1,0 +1,342 @@
+/** The machine's words: what it knows, what happens to it, what it wants done. Plain data, all of it. */
+import type { Claims, Params, RefreshReason } from '../types.ts'
+import type { Answer, FailureGiven } from './answer.ts'
+import type { Message, SessionTimes } from './messages.ts'
+import type { Config } from './options.ts'
+import type { LedgerRows, LifecycleEvent, LockKind } from './ports.ts'
+import { type LineRecord, NO_SESSION, noLine, type SessionRecord } from './record.ts'
+import type { Moment, Span } from './schedule.ts'
+
+/** A moment with what the world looks like then. */
+export interface Instant extends Moment {
+  /** 0 (included) to 1 (excluded). */
+  readonly random: number
+  /** The marker cookie; `null` where none is used, `''` where nobody is signed in. */
+  readonly marker: string | null
+  /** Visible, or active by the option `isActive`. */
+  readonly shown: boolean
+  readonly prerendering: boolean
+}
+
+/** A token in memory: its span begins with its request. */
+export interface Token extends Span {
+  readonly value: string
+  readonly claims: Claims
+  readonly identity: string | null
+  /** The session it names. */
+  readonly sid: string | null
+  readonly session: SessionTimes | null
+  readonly epoch: number
+  readonly raiser: string
+  readonly floor: number
+  readonly marker: string | null
+  readonly sequence: number
+  /** Wall clock of the tab that requested it. */
+  readonly requestedAt: number
+  /** How long this tab holds back its own refresh: the tab that fetched last goes first. */
+  readonly delay: number
+}
+
+/** What a token told of the session. */
+export type Known = Pick<Token, 'claims' | 'identity' | 'sid' | 'session' | 'epoch' | 'raiser' | 'marker'>
+
+/** One `getToken()` that waits. */
+export interface Caller {
+  readonly id: number
+  /** Only a token requested since then will do; 0: any. */
+  readonly after: number
+  /** A token that will not do, unless it was requested since `after`. */
+  readonly rejected: string | null
+  readonly minLifetime: number | null
+  /** The greatest sequence when it asked: `after` alone is no order where the wall clock was set back. */
+  readonly sequence: number
+  /** Monotonic clock. */
+  readonly since: number
+}
+
+/**
+ * `lock`: waits for it. `read`: holds it, reads the ledger. `ask`: asks the other tabs. `probe`: looks whether lane 0 is
+ * free. `owe`: tells the server of a sign-out. `fetch`: the request is in the air. `doubt`: it failed, which may mean
+ * nothing. `write`: the answer is being written down.
+ */
+export type Phase = 'lock' | 'read' | 'ask' | 'probe' | 'owe' | 'fetch' | 'doubt' | 'write'
+
+/** One refresh of one line in this tab. */
+export interface Flight {
+  readonly id: number
+  readonly since: number
+  phase: Phase
+  reason: RefreshReason
+  lane: number
+  /** When the phase ends by itself, monotonic clock. */
+  deadline: number
+  /** Stage of the question that was asked last. */
+  stage: number
+  // What held when it joined; its answer counts only while that still holds.
+  epoch: number
+  raiser: string
+  floor: number
+  marker: string | null
+  sequence: number
+  from: Moment
+  /** The server said out without a reason once. */
+  confirming: boolean
+  /** The one fast retry after a wake is spent. */
+  retried: boolean
+  /** The doubt ends with another request. */
+  resend: boolean
+  /** The page left while the request was in the air: no lock any more. */
+  adrift: boolean
+  /** An answer that waits for the page to come back, or the failure in doubt. */
+  answer: Answer | null
+}
+
+/** One line of tokens of the session. */
+export interface Line {
+  readonly key: string
+  readonly params: Params
+  record: LineRecord
+  token: Token | null
+  /** What the last token said; shown as long as epoch and marker are the same, also when it has expired since. */
+  known: Known | null
+  /** The token last given, dead or not: given again it keeps its first deadline. */
+  last: (Span & { readonly value: string }) | null
+  flight: Flight | null
+  callers: readonly Caller[]
+  /** Stores of this line that somebody listens to. */
+  wanted: number
+  /** The sequence that was asked for. */
+  asked: number
+  /** Failures written until then do not count: the network came back, or the tab. */
+  forgiven: number
+  /** The same for delays that the server named: what it refused may be another question now. */
+  pardoned: number
+  cause: unknown
+}
+
+/** An act (`signedIn`, `signOut`, `invalidate`, `switchTo`) on its way into the ledger. */
+export interface Act {
+  readonly id: number
+  /** What it changed; `key`: the floor of this line, `null`: the session's. */
+  readonly kind: 'session' | 'floor' | 'choice'
+  readonly key: string | null
+  /** Raised above the ledger once, which is enough: what came later is later. */
+  readonly again: boolean
+}
+
+/** A ledger operation under way. */
+export interface Sync {
+  readonly id: number
+  readonly deadline: number
+  /** Flight that waits for it. */
+  readonly flight: number | null
+  readonly act: Act | null
+  /** What it writes. */
+  readonly session: SessionRecord | null
+  readonly lines: readonly LineRecord[]
+}
+
+/** What the ledger is known to hold, and the keys of the rows it was merged from. */
+export interface LedgerView {
+  session: SessionRecord | null
+  readonly lines: Readonly<Record<string, LineRecord>>
+  readonly sessionKeys: readonly number[]
+  readonly lineKeys: Readonly<Record<string, readonly number[]>>
+}
+
+/** `new`: nothing begun. `away`: frozen or in the back/forward cache. `back`: returned, has not read the ledger yet. */
+export type Life = 'new' | 'prerender' | 'away' | 'back' | 'live' | 'disposed'
+
+export interface State {
+  readonly config: Config
+  life: Life
+  session: SessionRecord
+  /** The greatest sequence seen anywhere. */
+  sequence: number
+  /** The greatest epoch number seen anywhere. */
+  seen: number
+  /** A token that came with the page, until the ledger is read. */
+  initial: { readonly answer: Answer; readonly from: Moment } | null
+  /** No answer of this page's own yet: without a marker a peer's "signed out" is not trusted. */
+  boot: boolean
+  lines: Readonly<Record<string, Line>>
+  /** The line this tab follows by its own choice. */
+  own: { readonly params: Params; readonly epoch: number; readonly raiser: string } | null
+  syncs: readonly Sync[]
+  /** The first reading after a start or a return; no flight begins before it is over. */
+  firstSync: number | null
+  ledger: LedgerView
+  /** The breaker: no ledger before then, monotonic clock. */
+  ledgerDownUntil: number
+  channelOpen: boolean
+  lockKind: LockKind
+  ledgerWorks: boolean
+  /** The act whose debt is being told to the server, and when that may be tried again. */
+  ending: { readonly session: string | null; readonly deadline: number } | null
+  endNotBefore: number
+  endFailures: number
+  /** When this tab last came alive, monotonic clock. */
+  wokeAt: number
+  lastEvent: Moment & { readonly marker: string | null }
+  /** User input since the last request. */
+  input: boolean
+  inputAt: Moment
+  inputPostedAt: number
+  /** Who was answered in the last second is answered again when more is known. */
+  answeredUntil: number
+  /** Tab and epoch that were last corrected. */
+  corrected: string
+  ids: number
+}
+
+export type Event =
+  | { readonly type: 'start'; readonly initial: Answer | null }
+  | {
+      readonly type: 'call'
+      readonly id: number
+      readonly params: Params | null
+      readonly rejected: string | null
+      readonly force: boolean
+      readonly minLifetime: number | null
+    }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'want'; readonly params: Params; readonly by: 1 | -1 }
+  | { readonly type: 'timer' }
+  | { readonly type: 'granted'; readonly flight: number; readonly lane: number; readonly kind: LockKind | null }
+  | { readonly type: 'ledger'; readonly id: number; readonly rows: LedgerRows | null }
+  | { readonly type: 'message'; readonly message: Message }
+  | { readonly type: 'answer'; readonly flight: number; readonly answer: Answer }
+  | { readonly type: 'ended'; readonly session: string | null; readonly ok: boolean }
+  | { readonly type: 'life'; readonly event: LifecycleEvent }
+  | { readonly type: 'input' }
+  | { readonly type: 'channel'; readonly open: boolean }
+  | { readonly type: 'sign-in'; readonly id: number; readonly answer: Answer | null }
+  | { readonly type: 'sign-out'; readonly id: number }
+  | { readonly type: 'invalidate'; readonly id: number; readonly params: Params | null }
+  | { readonly type: 'switch'; readonly id: number; readonly params: Params; readonly tabs: 'all' | 'this' }
+  | { readonly type: 'dispose' }
+
+/** How a caller's wait ends. */
+export type Outcome =
+  | { readonly kind: 'token'; readonly value: string }
+  | { readonly kind: 'out' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'disposed' }
+
+/** Why there is no token for now. */
+export interface Failure {
+  readonly code: FailureGiven['code']
+  readonly status: number | null
+  /** Wall clock. */
+  readonly retryAt: number
+  readonly cause: unknown
+}
+
+export type Effect =
+  | {
+      readonly type: 'lock'
+      readonly flight: number
+      readonly key: string
+      readonly lane: number
+      readonly probe: boolean
+    }
+  /** Ends the wait, or lets go. */
+  | { readonly type: 'unlock'; readonly flight: number }
+  | {
+      readonly type: 'sync'
+      readonly id: number
+      readonly rows: readonly object[]
+      readonly obsolete: readonly number[]
+    }
+  | { readonly type: 'close-ledger' }
+  | { readonly type: 'open-channel' }
+  | { readonly type: 'close-channel' }
+  | { readonly type: 'post'; readonly message: object }
+  | {
+      readonly type: 'fetch'
+      readonly flight: number
+      readonly reason: RefreshReason
+      readonly active: boolean
+      readonly params: Params
+      readonly attempt: number
+    }
+  | { readonly type: 'abort'; readonly flight: number }
+  | { readonly type: 'end-session'; readonly session: string | null }
+  | { readonly type: 'settle'; readonly caller: number; readonly outcome: Outcome }
+  | { readonly type: 'act-done'; readonly id: number; readonly persisted: boolean }
+  | { readonly type: 'refreshed'; readonly params: Params; readonly expiresIn: number; readonly here: boolean }
+  | { readonly type: 'failed'; readonly params: Params; readonly failure: Failure; readonly here: boolean }
+
+/** One transition in the making: a draft of the state, the moment, and what is to be done. */
+export interface Step {
+  readonly state: State
+  readonly at: Instant
+  readonly effects: Effect[]
+}
+
+/** Stands for the flight in `abort` effects that end the call of `endSession`. */
+export const END_SESSION = 0
+
+/** One name for equal params, whatever the order of their keys. */
+export function lineKey(params: Params): string {
+  const entries = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))
+  return entries.length ? JSON.stringify(entries) : ''
+}
+
+/** The name under which other tabs know the line: a tab that stands alone has lines of its own. */
+export function sharedKey({ share, tabId }: Config, key: string): string {
+  return share ? key : `${key}#${tabId}`
+}
+
+export function createLine(config: Config, params: Params): Line {
+  const key = lineKey(params)
+  return {
+    key,
+    params,
+    record: noLine(sharedKey(config, key)),
+    token: null,
+    known: null,
+    last: null,
+    flight: null,
+    callers: [],
+    wanted: 0,
+    asked: -1,
+    forgiven: 0,
+    pardoned: 0,
+    cause: undefined,
+  }
+}
+
+const NO_MOMENT: Moment = { wall: 0, mono: 0 }
+
+export function initialState(config: Config): State {
+  return {
+    config,
+    life: 'new',
+    session: NO_SESSION,
+    sequence: 0,
+    seen: 0,
+    initial: null,
+    boot: true,
+    lines: { '': createLine(config, {}) },
+    own: null,
+    syncs: [],
+    firstSync: null,
+    ledger: { session: null, lines: {}, sessionKeys: [], lineKeys: {} },
+    ledgerDownUntil: 0,
+    channelOpen: false,
+    lockKind: 'locks',
+    ledgerWorks: true,
+    ending: null,
+    endNotBefore: 0,
+    endFailures: 0,
+    wokeAt: 0,
+    lastEvent: { ...NO_MOMENT, marker: null },
+    input: false,
+    inputAt: NO_MOMENT,
+    inputPostedAt: 0,
+    answeredUntil: 0,
+    corrected: '',
+    ids: 0,
+  }
+}

@@ -1,0 +1,279 @@
+import { atom, onMount, type ReadableAtom, type WritableAtom } from 'nanostores'
+import { browserPorts } from './browser/index.ts'
+import { readAnswer, readValue } from './core/answer.ts'
+import { isEqual } from './core/equal.ts'
+import { changeReason, guarded, Listeners } from './core/listeners.ts'
+import { checkParams, resolveOptions } from './core/options.ts'
+import type { Ports } from './core/ports.ts'
+import { Runtime, toError } from './core/runtime.ts'
+import { type Event, type Instant, lineKey } from './core/state.ts'
+import { activeKey, peekToken, type RefreshView, refreshView, serveWindow, sessionView } from './core/view.ts'
+import { DisposedError, NoBrowserError } from './errors.ts'
+import type {
+  GetTokenOptions,
+  Origin,
+  Params,
+  PeekedToken,
+  Refresh,
+  Session,
+  SignOutResult,
+  TokenAnswer,
+  TokenManagerEvents,
+  TokenManagerOptions,
+} from './types.ts'
+
+/** A handle on one line of the session: organization, account, audience. */
+export interface TokenLine {
+  readonly $session: ReadableAtom<Session>
+  readonly $refresh: ReadableAtom<Refresh>
+  /** As {@link TokenManager.getToken}, for this line. */
+  getToken(options?: Omit<GetTokenOptions, 'params'>): Promise<string | null>
+  /** As {@link TokenManager.peek}, for this line. */
+  peek(): PeekedToken | null
+  /** As {@link TokenManager.invalidate}, for this line. */
+  invalidate(): Promise<void>
+}
+
+/** The stores of one line, and what they show. */
+interface Shown {
+  readonly params: Params | null
+  readonly $session: WritableAtom<Session>
+  readonly $refresh: WritableAtom<Refresh>
+  session: Session
+  refresh: RefreshView
+}
+
+/**
+ * Holds a fresh token in this page, together with all other tabs of the origin.
+ *
+ * Importing and constructing touch nothing; work starts with the first `getToken()`, the first subscriber or `start()`.
+ *
+ * @example
+ * ```ts
+ * const tokens = new TokenManager({ endpoint: '/session/token' })
+ * await fetch('/api', { headers: { authorization: `Bearer ${await tokens.getToken()}` } })
+ * ```
+ */
+export class TokenManager {
+  /** Who is signed in, for the line this tab follows. Changes only when the meaning does. */
+  readonly $session: ReadableAtom<Session>
+  /** What the machinery does, and which part of the platform is missing. */
+  readonly $refresh: ReadableAtom<Refresh>
+  readonly #options: TokenManagerOptions
+  readonly #ports: Ports
+  readonly #runtime: Runtime
+  readonly #listeners = new Listeners()
+  readonly #shown: Shown[] = []
+  readonly #main: Shown
+  readonly #handles = new Map<string, TokenLine>()
+  #waiting: { readonly resolve: (session: Session) => void; readonly reject: (reason: unknown) => void }[] = []
+  #followed = ''
+  #isStarted = false
+  /** Within this window of the wall clock the token is served without a look at anything else. */
+  #from = 0
+  #until = 0
+  #served: Promise<string | null> = Promise.resolve(null)
+
+  /** Throws a `TypeError` that names the option, if one is wrong. */
+  constructor(options: TokenManagerOptions, ports: Ports = browserPorts()) {
+    this.#options = { ...options }
+    this.#ports = ports
+    const config = resolveOptions(this.#options, tabId(ports))
+    this.#runtime = new Runtime(this.#options, config, ports, {
+      changed: (event, at) => this.#changed(event, at),
+      refreshed: ({ params, expiresIn, here }) =>
+        this.#listeners.emit('token-refresh', { params, expiresInMs: expiresIn, origin: originOf(here) }),
+      failed: ({ params, failure, here }) => {
+        const { retryAt } = failure
+        this.#listeners.emit('refresh-error', { params, retryAt, error: toError(failure), origin: originOf(here) })
+      },
+    })
+    this.#main = this.#show(null)
+    this.$session = this.#main.$session
+    this.$refresh = this.#main.$refresh
+  }
+
+  /**
+   * A usable token: the one in memory, at once, while it has life left; otherwise one refresh, shared with every caller
+   * in every tab. `null`: nobody is signed in.
+   *
+   * @throws {RefreshFailedError} none can be had before `retryAt`, or {@link TokenInvalidError}, {@link RefreshRejectedError}
+   * @throws {DisposedError} after `dispose()`
+   * @throws {NoBrowserError} on a server
+   */
+  getToken(options?: GetTokenOptions): Promise<string | null> {
+    if (!options) {
+      const now = this.#ports.clock.now()
+      if (now >= this.#from && now < this.#until) return this.#served
+    }
+    return this.#getToken(options)
+  }
+
+  async #getToken(options: GetTokenOptions = {}): Promise<string | null> {
+    const { params, rejected, forceRefresh, minLifetime, signal } = options
+    signal?.throwIfAborted()
+    checkParams(params)
+    this.#begin()
+    const call = { params: params ?? null, rejected: rejected ?? null, force: forceRefresh === true }
+    return this.#runtime.call({ ...call, minLifetime: minLifetime ?? null }, signal)
+  }
+
+  /** The token in memory while it lives, with what is left of it, or `null`. Asks nobody. */
+  peek(): PeekedToken | null {
+    return peekToken(this.#runtime.state, this.#runtime.instant(), null)
+  }
+
+  /** Resolves when it is known whether somebody is signed in: for route guards. */
+  async ready(): Promise<Session> {
+    this.#begin()
+    const { session } = this.#main
+    if (session.status !== 'pending') return session
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+  }
+
+  /** Calls the listener at each event of this type. Returns the undo. */
+  on<T extends keyof TokenManagerEvents>(type: T, listener: (event: TokenManagerEvents[T]) => void): () => void {
+    return this.#listeners.add(type, listener)
+  }
+
+  /** Begins, if it has not begun: idempotent, and nothing on a server. */
+  start(): void {
+    const { lifecycle } = this.#ports
+    if (this.#isStarted || !lifecycle.isBrowser()) return
+    this.#isStarted = true
+    const { initial } = this.#options
+    this.#runtime.listen()
+    const answer = initial === undefined ? null : readValue(initial, this.#runtime.state.config.read)
+    this.#runtime.dispatch({ type: 'start', initial: answer })
+  }
+
+  /** Begins, or says why that cannot be. */
+  #begin(): void {
+    this.start()
+    if (!this.#isStarted) throw new NoBrowserError('Tokens are for browsers: a server would share them between users')
+    if (this.#runtime.state.life === 'disposed') throw new DisposedError('The manager was disposed')
+  }
+
+  /** Tells of a sign-in that just happened; with the server's token answer there is no second round trip. */
+  async signedIn(answer?: TokenAnswer): Promise<void> {
+    this.#begin()
+    const { read } = this.#runtime.state.config
+    const given = answer == null ? null : await readAnswer(answer, { read, classify: this.#options.classify })
+    await this.#runtime.act((id) => ({ type: 'sign-in', id, answer: given }))
+  }
+
+  /**
+   * Signs out here and in all tabs at once, then on the server by `endSession`; offline too, and then the server is told
+   * later. Resolves when the other tabs were told and it is written down.
+   */
+  async signOut(): Promise<SignOutResult> {
+    this.#begin()
+    return { persisted: await this.#runtime.act((id) => ({ type: 'sign-out', id })) }
+  }
+
+  /** No tab serves what was requested before this moment; one of them fetches anew. All lines, or one. */
+  async invalidate({ params }: { readonly params?: Params } = {}): Promise<void> {
+    checkParams(params)
+    this.#begin()
+    await this.#runtime.act((id) => ({ type: 'invalidate', id, params: params ?? null }))
+  }
+
+  /** Another line of the same session, with stores of its own. The same handle for equal params. */
+  for(params: Params): TokenLine {
+    checkParams(params)
+    const copy = { ...params }
+    const key = lineKey(copy)
+    const handle = this.#handles.get(key) ?? this.#createHandle(copy)
+    this.#handles.set(key, handle)
+    return handle
+  }
+
+  /** Which line `getToken()` and `$session` follow from now on, in all tabs or in this one. Until the next sign-in or sign-out. */
+  async switchTo(params: Params, { tabs = 'all' }: { readonly tabs?: 'all' | 'this' } = {}): Promise<void> {
+    checkParams(params)
+    this.#begin()
+    await this.#runtime.act((id) => ({ type: 'switch', id, params: { ...params }, tabs }))
+  }
+
+  /** Final and idempotent: nothing runs after it, and whoever waits is told. */
+  dispose(): void {
+    this.#isStarted = true
+    this.#runtime.dispose()
+    this.#listeners.clear()
+    for (const { reject } of this.#waiting.splice(0)) reject(new DisposedError('The manager was disposed'))
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  #createHandle(params: Params): TokenLine {
+    const { $session, $refresh } = this.#show(params)
+    return {
+      $session,
+      $refresh,
+      getToken: (options) => this.getToken({ ...options, params }),
+      peek: () => peekToken(this.#runtime.state, this.#runtime.instant(), params),
+      invalidate: () => this.invalidate({ params }),
+    }
+  }
+
+  #show(params: Params | null): Shown {
+    const session: Session = { status: 'pending' }
+    const refresh: RefreshView = { status: 'idle', missing: [] }
+    const shown = { params, session, refresh, $session: atom<Session>(session), $refresh: atom<Refresh>(refresh) }
+    this.#shown.push(shown)
+    for (const $store of [shown.$session, shown.$refresh]) {
+      onMount($store, () => {
+        this.start()
+        if (!params) return
+        this.#runtime.dispatch({ type: 'want', params, by: 1 })
+        return () => this.#runtime.dispatch({ type: 'want', params, by: -1 })
+      })
+    }
+    return shown
+  }
+
+  #changed(event: Event, at: Instant): void {
+    const { state } = this.#runtime
+    const window = event.type === 'call' && event.params === null ? serveWindow(state, at) : null
+    this.#from = at.wall
+    this.#until = window ? at.wall + window.forMs : 0
+    if (window) this.#served = Promise.resolve(window.value)
+    for (const shown of this.#shown) this.#refresh(shown, at)
+    this.#followed = activeKey(state)
+    const { session } = this.#main
+    if (session.status !== 'pending') for (const { resolve } of this.#waiting.splice(0)) resolve(session)
+  }
+
+  #refresh(shown: Shown, at: Instant): void {
+    const { state } = this.#runtime
+    const { session: previous, params } = shown
+    const session = sessionView(state, at, params)
+    const refresh = refreshView(state, at, params)
+    if (!isEqual(refresh, shown.refresh)) {
+      shown.refresh = refresh
+      guarded(() => shown.$refresh.set(present(refresh)))
+    }
+    if (isEqual(session, previous)) return
+    shown.session = session
+    guarded(() => shown.$session.set(session))
+    if (params) return
+    const reason = changeReason(previous, session, this.#followed !== activeKey(state))
+    const origin = originOf(state.session.by === state.config.tabId)
+    this.#listeners.emit('session-change', { session, previous, reason, origin })
+  }
+}
+
+const originOf = (here: boolean): Origin => (here ? 'this-tab' : 'other-tab')
+
+function present(view: RefreshView): Refresh {
+  if (view.status !== 'retrying') return view
+  const { failure, ...rest } = view
+  return { ...rest, error: toError(failure) }
+}
+
+/** Not a secret: tells tabs apart, and breaks ties. */
+function tabId({ clock }: Ports): string {
+  return [clock.random(), clock.random()].map((part) => part.toString(36).slice(2, 10)).join('')
+}
