@@ -118,6 +118,10 @@ export class Runtime {
     this.state = state
     for (const effect of effects) this.#run(effect)
     this.#observer.changed(event, at)
+    for (const effect of effects) {
+      if (effect.type === 'refreshed') this.#observer.refreshed(effect)
+      else if (effect.type === 'failed') this.#observer.failed(effect)
+    }
     this.#due = nextDue(state, at)
   }
 
@@ -190,10 +194,6 @@ export class Runtime {
         this.#acts.get(effect.id)?.(effect.persisted)
         this.#acts.delete(effect.id)
         return
-      case 'refreshed':
-        return this.#observer.refreshed(effect)
-      case 'failed':
-        return this.#observer.failed(effect)
     }
   }
 
