@@ -37,3 +37,10 @@ export function formatSpan(ms: number): string {
 export function formatTime(at: number): string {
   return new Date(at).toLocaleTimeString([], { hourCycle: 'h23' })
 }
+
+/** The time alone where it is today's. */
+export function formatDate(at: number): string {
+  const date = new Date(at)
+  const isToday = date.toDateString() === new Date().toDateString()
+  return isToday ? formatTime(at) : date.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })
+}

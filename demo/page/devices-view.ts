@@ -1,4 +1,4 @@
-import { formatSpan } from './clock.ts'
+import { formatDate } from './clock.ts'
 import { byId, make } from './dom.ts'
 import { notify } from './log.ts'
 import { onPress } from './press.ts'
@@ -10,10 +10,13 @@ const MAX_SHOWN = 6
 /** Where else this person is signed in, and the button that ends it. */
 export function showDevices(): void {
   onPress(byId('devices-reload', HTMLButtonElement), reload)
-  tokens.$session.subscribe(({ status }) => {
-    byId('devices-reload', HTMLButtonElement).disabled = status !== 'signed-in'
-    if (status === 'signed-in') void reload()
-    else show([])
+  let shownFor: unknown = null
+  tokens.$session.subscribe((session) => {
+    const id = session.status === 'signed-in' ? session.claims.sid : null
+    byId('devices-reload', HTMLButtonElement).disabled = id === null
+    if (id === null) show([])
+    else if (id !== shownFor) void reload()
+    shownFor = id
   })
 }
 
@@ -53,9 +56,7 @@ function makeRevoke({ id, device }: Device): HTMLButtonElement {
 
 /** Two times that mean different things: when there was a person, and when there was a request. */
 function describeTimes({ status, createdAt, lastActiveAt, lastTokenAt, endedAt }: Device): string {
-  const now = Date.now()
-  const ago = (at: number) => `${formatSpan(now - at)} ago`
-  if (status !== 'active') return `${status} ${ago(endedAt ?? createdAt)}`
-  const token = lastTokenAt === null ? 'none yet' : ago(lastTokenAt)
-  return `signed in ${ago(createdAt)}, active ${ago(lastActiveAt)}, last token ${token}`
+  if (status !== 'active') return `${status} ${formatDate(endedAt ?? createdAt)}`
+  const token = lastTokenAt === null ? 'none yet' : formatDate(lastTokenAt)
+  return `signed in ${formatDate(createdAt)}, active ${formatDate(lastActiveAt)}, last token ${token}`
 }

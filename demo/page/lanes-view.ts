@@ -1,4 +1,4 @@
-import { $now } from './clock.ts'
+import { $now, formatSpan } from './clock.ts'
 import { byId, make, makeSvg, setText } from './dom.ts'
 import { countEvents, isSilent, isVisible, type KnownLane, type LaneEvent, withoutOld } from './lanes.ts'
 import { $lanes, $number, ownId } from './tabs.ts'
@@ -42,27 +42,31 @@ function showNames({ lanes, now, spanMs }: Frame): void {
     const item = list.children[row] ?? list.appendChild(make('li', '', make('strong', ''), make('small', '')))
     item.classList.toggle('away', lane.isClosed || !isVisible(lane))
     const [name, state] = item.children
-    if (name) setText(name, lane.id === ownId ? `Tab ${lane.number} (this)` : `Tab ${lane.number}`)
-    if (state) setText(state, describeLane(lane, now, spanMs))
+    if (name) setText(name, `Tab ${lane.number} · ${describeState(lane, now)}`)
+    if (state) setText(state, describeCounts(lane, now - spanMs))
   }
-  setText(byId('lanes-summary', HTMLParagraphElement), summarize(lanes, now - spanMs))
+  setText(byId('lanes-summary', HTMLParagraphElement), summarize(lanes, now, spanMs))
 }
 
-function describeLane(lane: KnownLane, now: number, spanMs: number): string {
-  const since = now - spanMs
+function describeState(lane: KnownLane, now: number): string {
+  if (lane.id === ownId) return 'this'
+  if (lane.isClosed) return 'closed'
+  if (isSilent(lane, now)) return 'no answer'
+  return isVisible(lane) ? 'visible' : 'hidden'
+}
+
+function describeCounts(lane: KnownLane, since: number): string {
+  const failed = countEvents(lane, 'failed', since)
   const counts = `${countEvents(lane, 'fetched', since)} fetched, ${countEvents(lane, 'received', since)} received`
-  if (lane.isClosed) return `closed · ${counts}`
-  if (isSilent(lane, now)) return `no answer · ${counts}`
-  return `${isVisible(lane) ? 'visible' : 'hidden'} · ${counts}`
+  return failed > 0 ? `${failed} failed, ${counts}` : counts
 }
 
-function summarize(lanes: readonly KnownLane[], since: number): string {
+function summarize(lanes: readonly KnownLane[], now: number, spanMs: number): string {
   const tabs = lanes.filter(({ isClosed }) => !isClosed).length
-  const requests = lanes.reduce(
-    (sum, lane) => sum + countEvents(lane, 'fetched', since) + countEvents(lane, 'failed', since),
-    0,
-  )
-  return `${count(tabs, 'tab')}, ${count(requests, 'request')}`
+  const sent = (lane: KnownLane) =>
+    countEvents(lane, 'fetched', now - spanMs) + countEvents(lane, 'failed', now - spanMs)
+  const requests = lanes.reduce((sum, lane) => sum + sent(lane), 0)
+  return `${count(tabs, 'tab')}, ${count(requests, 'request')} in ${formatSpan(spanMs)}`
 }
 
 function count(number: number, noun: string): string {

@@ -1,10 +1,18 @@
-import type { Refresh, Session, TokenManagerEvents } from '../../src/index.ts'
-import { $now, formatSpan, secondsUntil } from './clock.ts'
+import type { Refresh, Session, SignedOutReason, TokenManagerEvents } from '../../src/index.ts'
+import { $now, formatDate, secondsUntil } from './clock.ts'
 import { byId, make, setText } from './dom.ts'
 import { addToLog, notify } from './log.ts'
 import { onPress } from './press.ts'
 import { signIn } from './server.ts'
 import { tokens } from './tokens.ts'
+
+const OUT_WORDS: Readonly<Record<SignedOutReason, string>> = {
+  signed_out: 'the session was ended',
+  revoked: 'the session was revoked from elsewhere',
+  expired: 'the session was too old',
+  inactive: 'there was no activity for too long',
+  unauthenticated: 'the server knows of no session',
+}
 
 /** Who is signed in, and the buttons that change it. */
 export function showSession(): void {
@@ -14,7 +22,7 @@ export function showSession(): void {
     byId('signed-out', HTMLDivElement).hidden = session.status !== 'signed-out'
     facts.replaceChildren(...describeSession(session).flatMap(([name, value]) => [make('dt', '', name), value]))
   })
-  tokens.on('session-change', (change) => notify(describeChange(change)))
+  tokens.on('session-change', tellChange)
   showMachinery()
   wireButtons()
 }
@@ -56,12 +64,11 @@ function describeSession(session: Session): readonly (readonly [string, HTMLElem
   if (session.status === 'pending') return [fact('status', 'not known yet')]
   if (session.status === 'signed-out') return [fact('status', 'signed out'), fact('reason', session.reason)]
   const { identity, expiresAt, idleExpiresAt, claims } = session
-  const now = Date.now()
   return [
     fact('status', 'signed in'),
     fact('identity', identity ?? 'none'),
-    ...(expiresAt === undefined ? [] : [fact('session ends in', formatSpan(expiresAt - now))]),
-    ...(idleExpiresAt === undefined ? [] : [fact('without activity in', formatSpan(idleExpiresAt - now))]),
+    ...(expiresAt === undefined ? [] : [fact('session ends', formatDate(expiresAt))]),
+    ...(idleExpiresAt === undefined ? [] : [fact('unless active by', formatDate(idleExpiresAt))]),
     ...Object.entries(claims).map(([name, value]) => claim(name, value)),
   ]
 }
@@ -75,11 +82,13 @@ function claim(name: string, value: unknown): readonly [string, HTMLElement] {
   return [name, make('dd', 'claim', text)]
 }
 
-function describeChange({ session, reason, origin }: TokenManagerEvents['session-change']): string {
+/** A new time of expiry or a claim is for the log; who is signed in is for the person. */
+function tellChange(change: TokenManagerEvents['session-change']): void {
+  const { session, reason, origin } = change
   const where = origin === 'this-tab' ? 'in this tab' : 'in another tab'
-  if (session.status === 'signed-out') return `Signed out ${where}: ${session.reason}.`
-  if (session.status === 'pending') return 'Who is signed in is not known at the moment.'
+  if (session.status === 'signed-out') notify(`Signed out: ${OUT_WORDS[session.reason]}. Noticed ${where}.`)
+  if (session.status !== 'signed-in') return
   const name = String(session.claims.name ?? session.identity)
-  if (reason === 'signed-in') return `Signed in as ${name}, ${where}.`
-  return reason === 'switched' ? `Now ${name}, ${where}.` : `What is known of ${name} has changed.`
+  if (reason === 'updated') addToLog(`What is known of ${name}'s session has changed.`)
+  else notify(`${reason === 'switched' ? 'Now' : 'Signed in as'} ${name}, ${where}.`)
 }

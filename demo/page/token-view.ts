@@ -16,7 +16,7 @@ const $source = atom<{ readonly origin: Origin; readonly at: number } | null>(nu
 export function showToken(lifetimeMs: number): void {
   tokens.on('token-refresh', ({ origin }) => $source.set({ origin, at: Date.now() }))
   tokens.on('session-change', ({ session }) => session.status === 'signed-in' || $source.set(null))
-  const angle = -FULL_TURN * (1 - REFRESH_AT)
+  const angle = FULL_TURN * (1 - REFRESH_AT)
   byId('ring-mark', SVGLineElement).setAttribute('transform', `rotate(${angle} 100 100)`)
   $now.subscribe((now) => draw(lifetimeMs, now))
   tokens.$session.subscribe(() => draw(lifetimeMs, Date.now()))
