@@ -2,12 +2,13 @@ import { atom, onMount, type ReadableAtom, type WritableAtom } from 'nanostores'
 import { browserPorts } from './browser/index.ts'
 import { readAnswer, readValue } from './core/answer.ts'
 import { isEqual } from './core/equal.ts'
+import { activeKey } from './core/facts.ts'
 import { changeReason, guarded, Listeners } from './core/listeners.ts'
 import { checkParams, resolveOptions } from './core/options.ts'
 import type { Ports } from './core/ports.ts'
 import { Runtime, toError } from './core/runtime.ts'
 import { type Event, type Instant, lineKey } from './core/state.ts'
-import { activeKey, peekToken, type RefreshView, refreshView, serveWindow, sessionView } from './core/view.ts'
+import { peekToken, type RefreshView, refreshView, serveWindow, sessionView } from './core/view.ts'
 import { DisposedError, NoBrowserError } from './errors.ts'
 import type {
   GetTokenOptions,
@@ -236,6 +237,10 @@ export class TokenManager {
 
   #changed(event: Event, at: Instant): void {
     const { state } = this.#runtime
+    if (state.life === 'disposed') {
+      this.#until = 0
+      return
+    }
     const window = event.type === 'call' && event.params === null ? serveWindow(state, at) : null
     this.#from = at.wall
     this.#until = window ? at.wall + window.forMs : 0

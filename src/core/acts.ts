@@ -2,7 +2,7 @@
 import type { Params } from '../types.ts'
 import type { Answer } from './answer.ts'
 import { commitToken } from './commit.ts'
-import { activeParams, lineOf, linesOf, livingToken, statusOf } from './facts.ts'
+import { activeParams, floorOf, lineOf, linesOf, livingToken, statusOf } from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import { compareEpoch } from './record.ts'
 import { backoff, type Moment } from './schedule.ts'
@@ -19,8 +19,8 @@ function publish(step: Step, act: Act, line: Line | null = null): void {
 export function takeGiven(step: Step, line: Line, answer: Answer, from: Moment): void {
   const { state, at } = step
   if (answer.kind !== 'token' || statusOf(state, at) === 'out' || livingToken(state, line, at)) return
-  const { epoch, raiser, floor } = state.session
-  const joined = { epoch, raiser, floor, marker: at.marker, sequence: state.sequence + 1, from }
+  const { epoch, raiser } = state.session
+  const joined = { epoch, raiser, floor: floorOf(state, line), marker: at.marker, sequence: state.sequence + 1, from }
   const phase = { phase: 'fetch', deadline: 0, stage: 0, resend: false, adrift: true, answer: null } as const
   const once = { id: 0, since: at.mono, reason: 'demand', lane: line.record.lane } as const
   const flight: Flight = { ...joined, ...phase, ...once, confirming: false, retried: false }
@@ -78,7 +78,7 @@ export function invalidate(step: Step, id: number, params: Params | null): void 
   const line = params && lineOf(step, params)
   raiseFloor(step, line)
   for (const each of line ? [line] : linesOf(step.state)) pardon(each, step.at.wall)
-  publish(step, { id, kind: 'floor', key: line && line.record.key, again: false }, line)
+  publish(step, { id, kind: 'floor', key: line?.record.key ?? null, again: false }, line)
 }
 
 /** Failures so far, also those whose delay the server named, hold nobody back any more. */
@@ -94,7 +94,10 @@ export function switchTo(step: Step, id: number, params: Params, tabs: 'all' | '
   const { epoch, raiser, active } = session
   lineOf(step, params)
   state.own = tabs === 'this' ? { params, epoch, raiser } : null
-  if (tabs === 'this') return
+  if (tabs === 'this') {
+    step.effects.push({ type: 'act-done', id, persisted: true })
+    return
+  }
   const stamp = Math.max((active?.stamp ?? 0) + 1, Math.floor(at.wall))
   adoptSession(state, { ...session, active: { params, stamp, by: config.tabId } })
   publish(step, { id, kind: 'choice', key: null, again: true })

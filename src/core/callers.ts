@@ -24,12 +24,18 @@ function outcomeInBackoff({ state, at }: Step, line: Line, caller: Caller): Outc
   return isNear ? null : { kind: 'failed', failure: failureOf(line, at) }
 }
 
+/** A token requested since the caller asked is the best there is, however little life the server left it. */
+function latestToken({ state, at }: Step, line: Line, { wall, sequence }: Caller): Token | null {
+  const token = livingToken(state, line, at)
+  return token && token.requestedAt >= wall && token.sequence > sequence ? token : null
+}
+
 function outcomeOf(step: Step, line: Line, caller: Caller): Outcome | null {
   const { state, at } = step
   if (state.life !== 'live') return null
   const isOut = statusOf(state, at) === 'out'
   if (isOut && (!caller.after || isOwed(state))) return { kind: 'out' }
-  const token = usableToken(state, line, at, caller.minLifetime)
+  const token = usableToken(state, line, at, caller.minLifetime) ?? latestToken(step, line, caller)
   if (token && isMeant(caller, token)) return { kind: 'token', value: token.value }
   return outcomeInBackoff(step, line, caller)
 }

@@ -6,7 +6,7 @@ import { floorOf, livingToken } from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import type { SessionTimes } from './messages.ts'
 import { compareEpoch } from './record.ts'
-import { backoff, clampRetryAfter, lifeLeft, minimumLife, type Span } from './schedule.ts'
+import { backoff, clampRetryAfter, dueAfter, dueAgain, lifeLeft, minimumLife, type Span } from './schedule.ts'
 import { adoptLine, adoptSession, dropIdentity, hold, isForeign, post, raise } from './sharing.ts'
 import type { Flight, Instant, Line, Step, Token } from './state.ts'
 
@@ -88,8 +88,10 @@ function tokenOf(step: Step, line: Line, flight: Flight, answer: TokenGiven, spa
   const { epoch, raiser } = step.state.session
   const { marker, sequence, from, floor } = flight
   const session = timesOf(answer, line, flight)
+  const isSame = span === line.last
+  const due = isSame ? dueAgain(span, step.at) : dueAfter(span.lifetime, step.state.config.refreshAt, 0)
   const origin = { epoch, raiser, floor, marker, sequence, requestedAt: from.wall, session }
-  return { ...answer.reading, ...origin, value: answer.value, lifetime: span.lifetime, from: span.from, delay: 0 }
+  return { ...answer.reading, ...origin, value: answer.value, lifetime: span.lifetime, from: span.from, dueAfter: due }
 }
 
 /** A token given again lives no longer for it. */
@@ -115,7 +117,6 @@ export function commitToken(step: Step, line: Line, flight: Flight, answer: Toke
   const known = { epoch, raiser, sequence, by: tabId, requestedAt, usableUntil, lane: flight.lane, retry: null }
   adoptLine(state, line, { ...line.record, ...known })
   hold(step, line, token)
-  state.input = state.input && state.inputAt.wall > requestedAt
   settle(step, line)
   effects.push({ type: 'refreshed', params: line.params, expiresIn: left, here: true })
   post(step, 'record', line)

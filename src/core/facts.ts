@@ -30,6 +30,11 @@ export function activeParams({ own, session }: State): Params {
   return own && !compareEpoch(own, session) ? own.params : (session.active?.params ?? {})
 }
 
+/** Name of that line. */
+export function activeKey(state: State): string {
+  return lineKey(activeParams(state))
+}
+
 /** The line of these params; made when it is first asked for. */
 export function lineOf({ state }: Step, params: Params): Line {
   const key = lineKey(params)
@@ -76,13 +81,16 @@ export function usableToken(state: State, line: Line, at: Instant, minLife: numb
 
 /** Whether this line is kept fresh without being asked: the active one, and those somebody listens to. */
 export function isWanted(state: State, line: Line): boolean {
-  return line.wanted > 0 || line.key === lineKey(activeParams(state))
+  return line.wanted > 0 || line.key === activeKey(state)
 }
 
 /** Milliseconds until the next attempt may be made; 0 when it may. */
 export function waitLeft({ record, forgiven, pardoned }: Line, at: Instant): number {
   const { retry } = record
-  return retry && retry.writtenAt > (retry.fixed ? pardoned : forgiven) ? retryDue(retry, at.wall) : 0
+  if (!retry) return 0
+  const overtaken = retry.fixed ? pardoned : forgiven
+  // A stamp of the future was made before the clock was set back.
+  return retry.writtenAt > overtaken || overtaken > at.wall ? retryDue(retry, at.wall) : 0
 }
 
 /** Why nothing is refreshed without being asked, `null` when it is. */

@@ -3,12 +3,12 @@ import type { RefreshReason } from '../types.ts'
 import { type Answer, timedOut } from './answer.ts'
 import { settle } from './callers.ts'
 import { handleAnswer, type Next, resend, resolveDoubt } from './commit.ts'
-import { activeParams, floorOf, isOwed, isWanted, linesOf, livingToken, pauseOf, statusOf, waitLeft } from './facts.ts'
+import { activeKey, floorOf, isOwed, isWanted, linesOf, livingToken, pauseOf, statusOf, waitLeft } from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import type { LockKind } from './ports.ts'
 import { lifeLeft, refreshDue } from './schedule.ts'
 import { post } from './sharing.ts'
-import { type Flight, type Line, lineKey, type Step } from './state.ts'
+import type { Flight, Line, Step } from './state.ts'
 
 /** What a legal holder needs beside its request: ledger, questions, writing. */
 const HOLD_MARGIN_MS = 1000
@@ -52,12 +52,12 @@ function finish({ effects }: Step, line: Line): void {
 function isRefreshDue({ state, at }: Step, line: Line): boolean {
   if (pauseOf(state, at) || !isWanted(state, line) || statusOf(state, at) === 'out') return false
   const token = livingToken(state, line, at)
-  return !token || refreshDue(token, at, state.config.refreshAt, token.delay) <= 0
+  return !token || refreshDue(token, at) <= 0
 }
 
 /** A debt is settled by one tab, when it is due, before any token is fetched. */
 function isDebtDue({ state, at }: Step, line: Line): boolean {
-  const isActive = line.key === lineKey(activeParams(state))
+  const isActive = line.key === activeKey(state)
   return isActive && isOwed(state) && !state.ending && at.mono >= state.endNotBefore && !pauseOf(state, at)
 }
 
@@ -105,6 +105,8 @@ export function ledgerDone(step: Step, line: Line, flight: Flight): void {
 function isAskable({ state, at }: Step, line: Line): boolean {
   const { usableUntil, requestedAt, sequence } = line.record
   if (!state.channelOpen || !state.config.share || line.asked === sequence) return false
+  // Nobody can tell whether there is more to know: a message may be late, so ask.
+  if (!state.ledgerWorks) return true
   const isUsable = usableUntil > at.wall && requestedAt <= at.wall
   const isNews = sequence > (livingToken(state, line, at)?.sequence ?? -1)
   const { callers } = line

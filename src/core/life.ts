@@ -57,6 +57,8 @@ function land(step: Step, line: Parameters<typeof answered>[1], flight: Flight):
 function leave({ state, effects }: Step): void {
   if (state.life !== 'live' && state.life !== 'back') return
   state.life = 'away'
+  // What an act wrote and was cut off is written again on return.
+  for (const { act } of state.syncs) if (act) effects.push({ type: 'act-done', id: act.id, persisted: false })
   state.syncs = []
   state.firstSync = null
   for (const line of linesOf(state)) {

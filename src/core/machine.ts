@@ -7,9 +7,20 @@ import { ended, invalidate, isBeaten, pardon, raiseAgain, signIn, signOut, switc
 import type { Answer } from './answer.ts'
 import { settle } from './callers.ts'
 import { isEqual } from './equal.ts'
-import { activeParams, isOwed, isWanted, lineOf, linesOf, livingToken, pauseOf, statusOf, waitLeft } from './facts.ts'
+import {
+  activeKey,
+  activeParams,
+  isOwed,
+  isWanted,
+  lineOf,
+  linesOf,
+  livingToken,
+  pauseOf,
+  statusOf,
+  waitLeft,
+} from './facts.ts'
 import { answered, debtDone, expire, granted, ledgerDone, pursue } from './flight.ts'
-import { takeRows, trip, viewOf } from './ledger-sync.ts'
+import { sync, takeRows, trip, viewOf } from './ledger-sync.ts'
 import { arrive, channelOpened, input, live, notice, start } from './life.ts'
 import type { LedgerRows } from './ports.ts'
 import { refreshDue, SLICE_MS } from './schedule.ts'
@@ -44,27 +55,27 @@ function call(step: Step, event: Event & { type: 'call' }): void {
   const { id, rejected, force, minLifetime } = event
   const after = force || rejected !== null ? at.wall : 0
   if (force) pardon(line, at.wall)
-  const caller = { id, after, rejected, minLifetime, sequence: state.sequence, since: at.mono }
+  const caller = { id, after, rejected, minLifetime, sequence: state.sequence, wall: at.wall, since: at.mono }
   line.callers = [...line.callers, caller]
 }
 
 function ledgerRead(step: Step, id: number, rows: LedgerRows | null): void {
   const { state } = step
-  const sync = state.syncs.find((each) => each.id === id)
-  if (!sync) return
-  state.syncs = state.syncs.filter((each) => each !== sync)
-  const { act } = sync
+  const done = state.syncs.find((each) => each.id === id)
+  if (!done) return
+  state.syncs = state.syncs.filter((each) => each !== done)
+  const { act } = done
   const view = rows && viewOf(rows)
-  const isAgain = act !== null && view !== null && isBeaten(act, sync, view)
-  if (view) takeRows(state, sync, view)
+  const isAgain = act !== null && view !== null && isBeaten(act, done, view)
+  if (view) takeRows(state, done, view)
   else trip(step)
   if (act) {
-    if (isAgain) raiseAgain(step, act, sync)
+    if (isAgain) raiseAgain(step, act, done)
     // Posted again after the commit: whoever reads the ledger, or opens its channel, between the two misses neither.
     else if (view) post(step, 'record')
     if (!isAgain) step.effects.push({ type: 'act-done', id: act.id, persisted: view !== null })
   }
-  goOn(step, sync)
+  goOn(step, done)
 }
 
 /** What waited for the ledger goes on, with or without it. */
@@ -172,7 +183,10 @@ function expireAll(step: Step): void {
 function follow(step: Step): void {
   const { state, at } = step
   if (state.life === 'new' || state.life === 'disposed') return
+  lineOf(step, activeParams(state))
   expireAll(step)
+  // The breaker closes by a try, for what was not written yet may be a sign-out.
+  if (!state.ledgerWorks && state.life === 'live' && !state.syncs.length) sync(step, null, null)
   for (const line of linesOf(state)) {
     if (!livingToken(state, line, at)) line.token = null
     settle(step, line)
@@ -205,20 +219,23 @@ export function transition(before: State, event: Event, at: Instant): Transition
 function lineDue(state: State, line: Line, at: Instant): number {
   const { flight, callers } = line
   if (flight) return flight.deadline - at.mono
+  if (state.firstSync !== null) return Number.POSITIVE_INFINITY
   const wait = waitLeft(line, at)
   if (callers.length) return wait
-  if (pauseOf(state, at) || !isWanted(state, line) || statusOf(state, at) === 'out') return Number.POSITIVE_INFINITY
+  const pause = pauseOf(state, at)
+  if (line.key === activeKey(state) && isOwed(state) && !state.ending && !pause) return state.endNotBefore - at.mono
+  if (pause || !isWanted(state, line) || statusOf(state, at) === 'out') return Number.POSITIVE_INFINITY
   const token = livingToken(state, line, at)
-  return Math.max(wait, token ? refreshDue(token, at, state.config.refreshAt, token.delay) : 0)
+  return Math.max(wait, token ? refreshDue(token, at) : 0)
 }
 
 /** Milliseconds until the machine wants to be told the time; infinite when only an event can wake it. */
 export function nextDue(state: State, at: Instant): number {
-  if (state.life !== 'live' && state.life !== 'back') return Number.POSITIVE_INFINITY
-  const dues = linesOf(state).map((line) => lineDue(state, line, at))
-  for (const { deadline } of state.syncs) dues.push(deadline - at.mono)
+  const dues = state.syncs.map(({ deadline }) => deadline - at.mono)
   if (state.ending) dues.push(state.ending.deadline - at.mono)
-  else if (isOwed(state) && !pauseOf(state, at)) dues.push(state.endNotBefore - at.mono)
-  if (at.shown || state.config.polled) dues.push(SLICE_MS)
+  if (state.life === 'live') {
+    dues.push(...linesOf(state).map((line) => lineDue(state, line, at)))
+    if (at.shown || state.config.polled) dues.push(SLICE_MS)
+  }
   return Math.max(0, Math.min(...dues))
 }

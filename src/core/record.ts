@@ -161,8 +161,9 @@ export function compareLine(a: LineRecord, b: LineRecord): number {
   return compareAll(lineOrder(a), lineOrder(b))
 }
 
+/** By their number first: the wall clock may have been set back between two failures. */
 function retryOrder(retry: Retry): readonly Ordered[] {
-  return [retry.writtenAt, retry.delay, retry.failures, retry.code, retry.status ?? 0, Number(retry.fixed)]
+  return [retry.failures, retry.writtenAt, retry.delay, retry.code, retry.status ?? 0, Number(retry.fixed)]
 }
 
 function mergeRetry(a: Retry | null, b: Retry | null): Retry | null {

@@ -47,10 +47,19 @@ export function minimumLife(lifetime: number, wanted: number | null): number {
   return Math.min(wanted ?? Math.min(DEFAULT_MIN_LIFETIME_MS, lifetime / 12), lifetime / 2)
 }
 
-/** Milliseconds until the refresh is due, 0 when it is. `delay` holds a tab back, never past half of what is left. */
-export function refreshDue(span: Span, now: Moment, refreshAt: number, delay: number): number {
-  const held = Math.min(delay, (span.lifetime * (1 - refreshAt)) / 2)
-  return Math.max(0, Math.max(span.lifetime * refreshAt, MIN_INTERVAL_MS) + held - elapsed(span, now))
+/** When a token of this lifetime is due, in milliseconds of its life. `delay` holds a tab back, by half the rest at most. */
+export function dueAfter(lifetime: number, refreshAt: number, delay: number): number {
+  return Math.max(lifetime * refreshAt, MIN_INTERVAL_MS) + Math.min(delay, (lifetime * (1 - refreshAt)) / 2)
+}
+
+/** The same for a token that the server gave once more: it is asked again when half of what is left is over. */
+export function dueAgain(span: Span, now: Moment): number {
+  return elapsed(span, now) + Math.max(MIN_INTERVAL_MS, lifeLeft(span, now) / 2)
+}
+
+/** Milliseconds until the refresh is due, 0 when it is. */
+export function refreshDue(token: Span & { readonly dueAfter: number }, now: Moment): number {
+  return Math.max(0, token.dueAfter - elapsed(token, now))
 }
 
 /** Full jitter over a doubling ceiling (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). */

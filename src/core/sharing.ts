@@ -1,10 +1,10 @@
 /** What this tab tells the others, and what it takes from them. */
 import type { Params } from '../types.ts'
 import type { Reading } from './answer.ts'
-import { activeParams, floorOf, isCurrent, lineOf, linesOf, livingToken } from './facts.ts'
+import { activeParams, floorOf, isCurrent, isOwed, lineOf, linesOf, livingToken } from './facts.ts'
 import { type Message, type MessageKind, type TokenPayload, wireMessage } from './messages.ts'
 import { compareEpoch, type LineRecord, mergeLine, mergeSession, noLine, type SessionRecord } from './record.ts'
-import { elapsed } from './schedule.ts'
+import { dueAfter, elapsed } from './schedule.ts'
 import { type Line, lineKey, type Step, sharedKey, type Token } from './state.ts'
 
 /** A message from the future tells of a clock that was set back: how old its token is, nobody knows. */
@@ -110,8 +110,9 @@ function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPa
   const { epoch, raiser, sequence, requestedAt } = record
   const from = { wall: at.wall - age, mono: at.mono - age }
   const delay = HOLD_BACK_MS[0] + at.random * HOLD_BACK_MS[1]
+  const due = dueAfter(lifetime, step.state.config.refreshAt, delay)
   const origin = { epoch, raiser, floor, marker, sequence, requestedAt, session }
-  hold(step, line, { ...reading, ...origin, value, lifetime, from, delay })
+  hold(step, line, { ...reading, ...origin, value, lifetime, from, dueAfter: due })
   effects.push({ type: 'refreshed', params: line.params, expiresIn: lifetime - age, here: false })
 }
 
@@ -157,9 +158,12 @@ export function receive(step: Step, message: Message): void {
   if (message.tabId === state.config.tabId) return
   if (message.kind === 'input') {
     state.input = true
-    state.inputAt = at
+    state.inputAt = { wall: at.wall, mono: at.mono }
   }
+  const wasOwed = isOwed(state)
   adoptSession(state, message.session)
+  // The tab that signed out is telling the server; only if it cannot, others do.
+  if (!wasOwed && isOwed(state)) state.endNotBefore = at.mono + state.config.requestTimeout * (1 + at.random)
   const { line: record, params, kind } = message
   const line = record && params ? takeLine(step, record, params, message) : null
   if (line && kind === 'ask') answer(step, line, message.stage)

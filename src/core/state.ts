@@ -33,8 +33,8 @@ export interface Token extends Span {
   readonly sequence: number
   /** Wall clock of the tab that requested it. */
   readonly requestedAt: number
-  /** How long this tab holds back its own refresh: the tab that fetched last goes first. */
-  readonly delay: number
+  /** Milliseconds of its life after which this tab refreshes it: the tab that fetched last goes first. */
+  readonly dueAfter: number
 }
 
 /** What a token told of the session. */
@@ -50,7 +50,8 @@ export interface Caller {
   readonly minLifetime: number | null
   /** The greatest sequence when it asked: `after` alone is no order where the wall clock was set back. */
   readonly sequence: number
-  /** Monotonic clock. */
+  /** When it asked, by both clocks. */
+  readonly wall: number
   readonly since: number
 }
 

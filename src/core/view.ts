@@ -1,19 +1,14 @@
 /** What a user of the library sees of a state. */
 import type { Params, Part, PeekedToken, Refresh, Session } from '../types.ts'
 import { failureOf } from './callers.ts'
-import { activeParams, isCurrent, livingToken, pauseOf, statusOf, usableToken, waitLeft } from './facts.ts'
-import { lifeLeft, minimumLife, refreshDue } from './schedule.ts'
+import { activeKey, isCurrent, livingToken, pauseOf, statusOf, usableToken, waitLeft } from './facts.ts'
+import { lifeLeft, minimumLife } from './schedule.ts'
 import { type Failure, type Instant, type Line, lineKey, type State } from './state.ts'
 
 const PENDING: Session = { status: 'pending' }
 
 /** Longest time a token is served without a look at both clocks and the cookie. */
 const WINDOW_MS = 500
-
-/** Name of the line this tab follows. */
-export function activeKey(state: State): string {
-  return lineKey(activeParams(state))
-}
 
 /** The line of these params; `null`: the active one. */
 function find(state: State, params: Params | null): Line | undefined {
@@ -90,6 +85,5 @@ export function refreshView(state: State, at: Instant, params: Params | null): R
   if (pause) return { status: 'paused', reason: pause, ...parts }
   const token = livingToken(state, line, at)
   if (!token) return { status: 'idle', ...parts }
-  const due = refreshDue(token, token.from, state.config.refreshAt, token.delay)
-  return { status: 'scheduled', at: Math.round(token.from.wall + due), ...parts }
+  return { status: 'scheduled', at: Math.round(token.from.wall + token.dueAfter), ...parts }
 }
