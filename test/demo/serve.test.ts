@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const ROOT = new URL('../../', import.meta.url)
+const START_TIMEOUT_MS = 30_000
+
+/** What `npm run demo` starts, over real HTTP. */
+describe('the demo, started', () => {
+  let child: ChildProcess
+  let origin: string
+
+  beforeAll(async () => {
+    child = spawn(
+      process.execPath,
+      ['--import', './tools/typescript.js', 'demo/serve.ts', '--port=0', '--lifetime=7'],
+      {
+        cwd: ROOT,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
+    origin = await readOrigin(child)
+  }, START_TIMEOUT_MS)
+  afterAll(async () => {
+    child.kill()
+    await once(child, 'exit')
+  })
+
+  test('serves a page that lets in no script or style but its own', async () => {
+    const response = await fetch(origin)
+    const policy = response.headers.get('Content-Security-Policy') ?? ''
+    expect(policy).toContain(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'",
+    )
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toContain('unsafe')
+    expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff')
+    const html = await response.text()
+    expect(html).not.toMatch(/<script>|<style|\son[a-z]+=|\sstyle=|https?:/)
+    for (const [, path] of html.matchAll(/(?:src|href)="(\/[^"]+)"/g)) {
+      expect((await fetch(origin + path)).status).toBe(200)
+    }
+  })
+
+  test('listens to this machine alone', () => {
+    expect(new URL(origin).hostname).toBe('127.0.0.1')
+  })
+
+  test('tells the page how long its tokens live', async () => {
+    const headers = { 'Content-Type': 'application/json', Origin: origin }
+    const response = await fetch(`${origin}/demo/state`, { method: 'POST', headers, body: '{}' })
+    expect(await response.json()).toEqual({ trouble: 'well', tokenLifetimeSeconds: 7 })
+  })
+
+  test('cuts off a body that has no length and does not end', async () => {
+    expect(await sendInPieces(`${origin}/session/token`)).toEqual({ status: 413, body: '{"error":"body_too_large"}' })
+  })
+
+  test('refuses a host name of somebody else', async () => {
+    const headers = { Host: 'rebound.example', Origin: 'http://rebound.example', 'Content-Type': 'application/json' }
+    expect(await send(`${origin}/session/token`, headers, (call) => call.end('{}'))).toEqual({
+      status: 403,
+      body: '{"error":"host_refused"}',
+    })
+  })
+
+  /** Piece by piece, until the server has had enough. */
+  function sendInPieces(url: string) {
+    const headers = { 'Content-Type': 'application/json', Origin: origin, 'Transfer-Encoding': 'chunked' }
+    return send(url, headers, (call) => {
+      const more = () => call.writable && !call.destroyed && call.write(' '.repeat(1024), () => setImmediate(more))
+      call.on('error', () => {})
+      more()
+    })
+  }
+})
+
+/** Without the rules that `fetch` has for headers. */
+function send(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  write: (call: ReturnType<typeof request>) => void,
+): Promise<{ status: number | undefined; body: string }> {
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method: 'POST', headers }, async (response) => {
+      let body = ''
+      for await (const chunk of response) body += chunk
+      resolve({ status: response.statusCode, body })
+      call.destroy()
+    })
+    call.once('error', reject)
+    write(call)
+  })
+}
+
+function readOrigin(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    child.once('exit', (code) => reject(new Error(`the demo exited with ${code}`)))
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk
+      const [origin] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? []
+      if (origin !== undefined) resolve(origin)
+    })
+  })
+}
