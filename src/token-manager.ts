@@ -1,15 +1,19 @@
-import { atom, onMount, type ReadableAtom, type WritableAtom } from 'nanostores'
+import { atom, onMount, type ReadableAtom } from 'nanostores'
 import { browserPorts } from './browser/index.ts'
 import { readAnswer, readValue } from './core/answer.ts'
-import { isEqual } from './core/equal.ts'
+import type { Event } from './core/events.ts'
 import { activeKey } from './core/facts.ts'
-import { changeReason, guarded, Listeners } from './core/listeners.ts'
+import { lineKey } from './core/initial-state.ts'
 import { checkParams, resolveOptions } from './core/options.ts'
 import type { Ports } from './core/ports.ts'
-import { Runtime, toError } from './core/runtime.ts'
-import { type Event, type Instant, lineKey } from './core/state.ts'
-import { peekToken, type RefreshView, refreshView, serveWindow, sessionView } from './core/view.ts'
+import type { Instant } from './core/state.ts'
+import { peekToken, serveWindow } from './core/view.ts'
 import { DisposedError, NoBrowserError } from './errors.ts'
+import { changeReason, Listeners } from './shell/listeners.ts'
+import { Runtime } from './shell/runtime.ts'
+import { Shown } from './shell/shown.ts'
+import { createTabId } from './shell/tab-id.ts'
+import { toError } from './shell/to-error.ts'
 import type {
   GetTokenOptions,
   Origin,
@@ -35,15 +39,6 @@ export interface TokenLine {
   invalidate(): Promise<void>
 }
 
-/** The stores of one line, and what they show. */
-interface Shown {
-  readonly params: Params | null
-  readonly $session: WritableAtom<Session>
-  readonly $refresh: WritableAtom<Refresh>
-  session: Session
-  refresh: RefreshView
-}
-
 /**
  * Holds a fresh token in this page, together with all other tabs of the origin.
  *
@@ -65,9 +60,7 @@ export class TokenManager {
   readonly #runtime: Runtime
   readonly #listeners = new Listeners()
   readonly #shown: Shown[] = []
-  readonly #main: Shown
   readonly #handles = new Map<string, TokenLine>()
-  #waiting: { readonly resolve: (session: Session) => void; readonly reject: (reason: unknown) => void }[] = []
   #followed = ''
   #isStarted = false
   /** Within this window of the wall clock the token is served without a look at anything else. */
@@ -79,7 +72,7 @@ export class TokenManager {
   constructor(options: TokenManagerOptions, ports: Ports = browserPorts()) {
     this.#options = { ...options }
     this.#ports = ports
-    const config = resolveOptions(this.#options, tabId(ports))
+    const config = resolveOptions(this.#options, createTabId(ports.clock))
     this.#runtime = new Runtime(this.#options, config, ports, {
       changed: (event, at) => this.#changed(event, at),
       refreshed: ({ params, expiresIn, here }) =>
@@ -89,9 +82,9 @@ export class TokenManager {
         this.#listeners.emit('refresh-error', { params, retryAt, error: toError(failure), origin: originOf(here) })
       },
     })
-    this.#main = this.#show(null)
-    this.$session = this.#main.$session
-    this.$refresh = this.#main.$refresh
+    const { $session, $refresh } = this.#stores(null)
+    this.$session = $session
+    this.$refresh = $refresh
   }
 
   /**
@@ -127,9 +120,7 @@ export class TokenManager {
   /** Resolves when it is known whether somebody is signed in: for route guards. */
   async ready(): Promise<Session> {
     this.#begin()
-    const { session } = this.#main
-    if (session.status !== 'pending') return session
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+    return (this.#shown[0] as Shown).whenKnown()
   }
 
   /** Calls the listener at each event of this type. Returns the undo. */
@@ -201,7 +192,7 @@ export class TokenManager {
     this.#isStarted = true
     this.#runtime.dispose()
     this.#listeners.clear()
-    for (const { reject } of this.#waiting.splice(0)) reject(new DisposedError('The manager was disposed'))
+    for (const shown of this.#shown) shown.giveUp(new DisposedError('The manager was disposed'))
   }
 
   [Symbol.dispose](): void {
@@ -209,7 +200,7 @@ export class TokenManager {
   }
 
   #createHandle(params: Params): TokenLine {
-    const { $session, $refresh } = this.#show(params)
+    const { $session, $refresh } = this.#stores(params)
     return {
       $session,
       $refresh,
@@ -219,12 +210,12 @@ export class TokenManager {
     }
   }
 
-  #show(params: Params | null): Shown {
-    const session: Session = { status: 'pending' }
-    const refresh: RefreshView = { status: 'idle', missing: [] }
-    const shown = { params, session, refresh, $session: atom<Session>(session), $refresh: atom<Refresh>(refresh) }
-    this.#shown.push(shown)
-    for (const $store of [shown.$session, shown.$refresh]) {
+  #stores(params: Params | null): Pick<TokenLine, '$session' | '$refresh'> {
+    const $session = atom<Session>({ status: 'pending' })
+    const $refresh = atom<Refresh>({ status: 'idle', missing: [] })
+    const setSession = (session: Session) => $session.set(session)
+    this.#shown.push(new Shown(params, setSession, (refresh) => $refresh.set(refresh)))
+    for (const $store of [$session, $refresh]) {
       onMount($store, () => {
         this.start()
         if (!params) return
@@ -232,53 +223,28 @@ export class TokenManager {
         return () => this.#runtime.dispatch({ type: 'want', params, by: -1 })
       })
     }
-    return shown
+    return { $session, $refresh }
   }
 
   #changed(event: Event, at: Instant): void {
     const { state } = this.#runtime
-    if (state.life === 'disposed') {
-      this.#until = 0
-      return
-    }
+    this.#until = 0
+    if (state.life === 'disposed') return
     const window = event.type === 'call' && event.params === null ? serveWindow(state, at) : null
-    this.#from = at.wall
-    this.#until = window ? at.wall + window.forMs : 0
-    if (window) this.#served = Promise.resolve(window.value)
-    for (const shown of this.#shown) this.#refresh(shown, at)
-    this.#followed = activeKey(state)
-    const { session } = this.#main
-    if (session.status !== 'pending') for (const { resolve } of this.#waiting.splice(0)) resolve(session)
-  }
-
-  #refresh(shown: Shown, at: Instant): void {
-    const { state } = this.#runtime
-    const { session: previous, params } = shown
-    const session = sessionView(state, at, params)
-    const refresh = refreshView(state, at, params)
-    if (!isEqual(refresh, shown.refresh)) {
-      shown.refresh = refresh
-      guarded(() => shown.$refresh.set(present(refresh)))
+    if (window) {
+      this.#from = at.wall
+      this.#until = at.wall + window.forMs
+      this.#served = Promise.resolve(window.value)
     }
-    if (isEqual(session, previous)) return
-    shown.session = session
-    guarded(() => shown.$session.set(session))
-    if (params) return
-    const reason = changeReason(previous, session, this.#followed !== activeKey(state))
+    const [previous] = this.#shown.map((shown) => shown.update(state, at))
+    const { session } = this.#shown[0] as Shown
+    const isSwitched = this.#followed !== activeKey(state)
+    this.#followed = activeKey(state)
+    if (!previous) return
+    const reason = changeReason(previous, session, isSwitched)
     const origin = originOf(state.session.by === state.config.tabId)
     this.#listeners.emit('session-change', { session, previous, reason, origin })
   }
 }
 
 const originOf = (here: boolean): Origin => (here ? 'this-tab' : 'other-tab')
-
-function present(view: RefreshView): Refresh {
-  if (view.status !== 'retrying') return view
-  const { failure, ...rest } = view
-  return { ...rest, error: toError(failure) }
-}
-
-/** Not a secret: tells tabs apart, and breaks ties. */
-function tabId({ clock }: Ports): string {
-  return [clock.random(), clock.random()].map((part) => part.toString(36).slice(2, 10)).join('')
-}

@@ -1,6 +1,8 @@
 /** Who waits for a token, and what ends the wait. */
+
+import type { Failure, Outcome } from './effects.ts'
 import { isOwed, linesOf, livingToken, statusOf, usableToken, waitLeft } from './facts.ts'
-import type { Caller, Failure, Instant, Line, Outcome, Step, Token } from './state.ts'
+import type { Caller, Instant, Line, Step, Token } from './state.ts'
 
 /** Whether a token is what was asked for, however fresh it is. */
 function isMeant({ after, rejected, sequence }: Caller, token: Token): boolean {

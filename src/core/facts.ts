@@ -1,8 +1,9 @@
 /** What follows from a state at a moment. Nothing here changes anything. */
 import type { Params } from '../types.ts'
+import { createLine, lineKey } from './initial-state.ts'
 import { compareEpoch, type Status } from './record.ts'
 import { lifeLeft, minimumLife, retryDue } from './schedule.ts'
-import { createLine, type Instant, type Known, type Line, lineKey, type State, type Step, type Token } from './state.ts'
+import type { Instant, Known, Line, State, Step, Token } from './state.ts'
 
 /** Whether a sign-out is still to be told to the server, by a tab that can. */
 export function isOwed({ config, session }: State): boolean {

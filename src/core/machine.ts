@@ -6,7 +6,9 @@
 import { ended, invalidate, isBeaten, pardon, raiseAgain, signIn, signOut, switchTo } from './acts.ts'
 import type { Answer } from './answer.ts'
 import { settle } from './callers.ts'
+import { type Effect, END_SESSION } from './effects.ts'
 import { isEqual } from './equal.ts'
+import type { Event } from './events.ts'
 import {
   activeKey,
   activeParams,
@@ -25,16 +27,7 @@ import { arrive, channelOpened, input, live, notice, start } from './life.ts'
 import type { LedgerRows } from './ports.ts'
 import { refreshDue, SLICE_MS } from './schedule.ts'
 import { post, receive } from './sharing.ts'
-import {
-  type Effect,
-  END_SESSION,
-  type Event,
-  type Instant,
-  type Line,
-  type State,
-  type Step,
-  type Sync,
-} from './state.ts'
+import type { Instant, Line, State, Step, Sync } from './state.ts'
 
 /** What was asked for, and what is asked of the world in return. */
 export interface Transition {

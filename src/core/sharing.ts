@@ -1,11 +1,14 @@
 /** What this tab tells the others, and what it takes from them. */
 import type { Params } from '../types.ts'
 import type { Reading } from './answer.ts'
+import { failureOf } from './callers.ts'
+import { isEqual } from './equal.ts'
 import { activeParams, floorOf, isCurrent, isOwed, lineOf, linesOf, livingToken } from './facts.ts'
+import { lineKey, sharedKey } from './initial-state.ts'
 import { type Message, type MessageKind, type TokenPayload, wireMessage } from './messages.ts'
 import { compareEpoch, type LineRecord, mergeLine, mergeSession, noLine, type SessionRecord } from './record.ts'
 import { dueAfter, elapsed } from './schedule.ts'
-import { type Line, lineKey, type Step, sharedKey, type Token } from './state.ts'
+import type { Line, Step, Token } from './state.ts'
 
 /** A message from the future tells of a clock that was set back: how old its token is, nobody knows. */
 const FUTURE_MS = 1000
@@ -147,7 +150,12 @@ function takeLine(step: Step, record: LineRecord, params: Params, message: Messa
   const { state } = step
   if (record.key !== sharedKey(state.config, lineKey(params))) return null
   const line = lineOf(step, params)
+  const { retry } = line.record
   adoptLine(state, line, record)
+  const failed = line.record.retry
+  if (failed && !isEqual(failed, retry)) {
+    step.effects.push({ type: 'failed', params, failure: failureOf(line, step.at), here: false })
+  }
   if (message.token) adoptToken(step, line, record, message.token)
   return line
 }

@@ -1,10 +1,11 @@
-/** The machine's words: what it knows, what happens to it, what it wants done. Plain data, all of it. */
+/** What the machine knows. Plain data, all of it. */
 import type { Claims, Params, RefreshReason } from '../types.ts'
-import type { Answer, FailureGiven } from './answer.ts'
-import type { Message, SessionTimes } from './messages.ts'
+import type { Answer } from './answer.ts'
+import type { Effect } from './effects.ts'
+import type { SessionTimes } from './messages.ts'
 import type { Config } from './options.ts'
-import type { LedgerRows, LifecycleEvent, LockKind } from './ports.ts'
-import { type LineRecord, NO_SESSION, noLine, type SessionRecord } from './record.ts'
+import type { LockKind } from './ports.ts'
+import type { LineRecord, SessionRecord } from './record.ts'
 import type { Moment, Span } from './schedule.ts'
 
 /** A moment with what the world looks like then. */
@@ -190,154 +191,9 @@ export interface State {
   ids: number
 }
 
-export type Event =
-  | { readonly type: 'start'; readonly initial: Answer | null }
-  | {
-      readonly type: 'call'
-      readonly id: number
-      readonly params: Params | null
-      readonly rejected: string | null
-      readonly force: boolean
-      readonly minLifetime: number | null
-    }
-  | { readonly type: 'cancel'; readonly id: number }
-  | { readonly type: 'want'; readonly params: Params; readonly by: 1 | -1 }
-  | { readonly type: 'timer' }
-  | { readonly type: 'granted'; readonly flight: number; readonly lane: number; readonly kind: LockKind | null }
-  | { readonly type: 'ledger'; readonly id: number; readonly rows: LedgerRows | null }
-  | { readonly type: 'message'; readonly message: Message }
-  | { readonly type: 'answer'; readonly flight: number; readonly answer: Answer }
-  | { readonly type: 'ended'; readonly session: string | null; readonly ok: boolean }
-  | { readonly type: 'life'; readonly event: LifecycleEvent }
-  | { readonly type: 'input' }
-  | { readonly type: 'channel'; readonly open: boolean }
-  | { readonly type: 'sign-in'; readonly id: number; readonly answer: Answer | null }
-  | { readonly type: 'sign-out'; readonly id: number }
-  | { readonly type: 'invalidate'; readonly id: number; readonly params: Params | null }
-  | { readonly type: 'switch'; readonly id: number; readonly params: Params; readonly tabs: 'all' | 'this' }
-  | { readonly type: 'dispose' }
-
-/** How a caller's wait ends. */
-export type Outcome =
-  | { readonly kind: 'token'; readonly value: string }
-  | { readonly kind: 'out' }
-  | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'disposed' }
-
-/** Why there is no token for now. */
-export interface Failure {
-  readonly code: FailureGiven['code']
-  readonly status: number | null
-  /** Wall clock. */
-  readonly retryAt: number
-  readonly cause: unknown
-}
-
-export type Effect =
-  | {
-      readonly type: 'lock'
-      readonly flight: number
-      readonly key: string
-      readonly lane: number
-      readonly probe: boolean
-    }
-  /** Ends the wait, or lets go. */
-  | { readonly type: 'unlock'; readonly flight: number }
-  | {
-      readonly type: 'sync'
-      readonly id: number
-      readonly rows: readonly object[]
-      readonly obsolete: readonly number[]
-    }
-  | { readonly type: 'close-ledger' }
-  | { readonly type: 'open-channel' }
-  | { readonly type: 'close-channel' }
-  | { readonly type: 'post'; readonly message: object }
-  | {
-      readonly type: 'fetch'
-      readonly flight: number
-      readonly reason: RefreshReason
-      readonly active: boolean
-      readonly params: Params
-      readonly attempt: number
-    }
-  | { readonly type: 'abort'; readonly flight: number }
-  | { readonly type: 'end-session'; readonly session: string | null }
-  | { readonly type: 'settle'; readonly caller: number; readonly outcome: Outcome }
-  | { readonly type: 'act-done'; readonly id: number; readonly persisted: boolean }
-  | { readonly type: 'refreshed'; readonly params: Params; readonly expiresIn: number; readonly here: boolean }
-  | { readonly type: 'failed'; readonly params: Params; readonly failure: Failure; readonly here: boolean }
-
 /** One transition in the making: a draft of the state, the moment, and what is to be done. */
 export interface Step {
   readonly state: State
   readonly at: Instant
   readonly effects: Effect[]
-}
-
-/** Stands for the flight in `abort` effects that end the call of `endSession`. */
-export const END_SESSION = 0
-
-/** One name for equal params, whatever the order of their keys. */
-export function lineKey(params: Params): string {
-  const entries = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))
-  return entries.length ? JSON.stringify(entries) : ''
-}
-
-/** The name under which other tabs know the line: a tab that stands alone has lines of its own. */
-export function sharedKey({ share, tabId }: Config, key: string): string {
-  return share ? key : `${key}#${tabId}`
-}
-
-export function createLine(config: Config, params: Params): Line {
-  const key = lineKey(params)
-  return {
-    key,
-    params,
-    record: noLine(sharedKey(config, key)),
-    token: null,
-    known: null,
-    last: null,
-    flight: null,
-    callers: [],
-    wanted: 0,
-    asked: -1,
-    forgiven: 0,
-    pardoned: 0,
-    cause: undefined,
-  }
-}
-
-const NO_MOMENT: Moment = { wall: 0, mono: 0 }
-
-export function initialState(config: Config): State {
-  return {
-    config,
-    life: 'new',
-    session: NO_SESSION,
-    sequence: 0,
-    seen: 0,
-    initial: null,
-    boot: true,
-    lines: { '': createLine(config, {}) },
-    own: null,
-    syncs: [],
-    firstSync: null,
-    ledger: { session: null, lines: {}, sessionKeys: [], lineKeys: {} },
-    ledgerDownUntil: 0,
-    channelOpen: false,
-    lockKind: 'locks',
-    ledgerWorks: true,
-    ending: null,
-    endNotBefore: 0,
-    endFailures: 0,
-    wokeAt: 0,
-    lastEvent: { ...NO_MOMENT, marker: null },
-    input: false,
-    inputAt: NO_MOMENT,
-    inputPostedAt: 0,
-    answeredUntil: 0,
-    corrected: '',
-    ids: 0,
-  }
 }

@@ -1,9 +1,11 @@
 /** What a user of the library sees of a state. */
 import type { Params, Part, PeekedToken, Refresh, Session } from '../types.ts'
 import { failureOf } from './callers.ts'
+import type { Failure } from './effects.ts'
 import { activeKey, isCurrent, livingToken, pauseOf, statusOf, usableToken, waitLeft } from './facts.ts'
+import { lineKey } from './initial-state.ts'
 import { lifeLeft, minimumLife } from './schedule.ts'
-import { type Failure, type Instant, type Line, lineKey, type State } from './state.ts'
+import type { Instant, Line, State } from './state.ts'
 
 const PENDING: Session = { status: 'pending' }
 

@@ -1,4 +1,4 @@
-/** Imports point one way: index -> token-manager -> core -> errors -> types, and src/browser stands beside the core. */
+/** Imports point one way: index -> token-manager -> shell -> core -> types, and src/browser stands beside the core. */
 
 /**
  * Layers, and what each may import: layers and packages. `type:` means by `import type` only.
@@ -6,8 +6,9 @@
  */
 const MAY_IMPORT = {
   index: ['token-manager', 'errors', 'type:types', 'type:token-manager'],
-  'token-manager': ['core', 'type:ports', 'browser-index', 'errors', 'type:types', 'nanostores'],
-  core: ['core', 'type:ports', 'errors', 'type:types', 'jose/jwt/decode'],
+  'token-manager': ['shell', 'core', 'type:ports', 'browser-index', 'errors', 'type:types', 'nanostores'],
+  shell: ['shell', 'core', 'type:ports', 'errors', 'type:types'],
+  core: ['core', 'type:ports', 'type:types', 'jose/jwt/decode'],
   'browser-index': ['browser', 'type:ports', 'errors'],
   browser: ['browser', 'type:ports', 'errors'],
   ports: ['type:types'],
@@ -22,7 +23,7 @@ const MAY_IMPORT = {
 function layerOf(path) {
   if (path === 'src/core/ports.ts') return 'ports'
   if (path === 'src/browser/index.ts') return 'browser-index'
-  const match = /^src\/(?:(core|browser)\/.+|(index|token-manager|errors|types))\.ts$/.exec(path)
+  const match = /^src\/(?:(core|shell|browser)\/.+|(index|token-manager|errors|types))\.ts$/.exec(path)
   return match?.[1] ?? match?.[2] ?? null
 }
 

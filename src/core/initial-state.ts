@@ -1,0 +1,70 @@
+/** How lines are named, and how everything begins. */
+import type { Params } from '../types.ts'
+import type { Config } from './options.ts'
+import { NO_SESSION, noLine } from './record.ts'
+import type { Moment } from './schedule.ts'
+import type { Line, State } from './state.ts'
+
+/** One name for equal params, whatever the order of their keys. */
+export function lineKey(params: Params): string {
+  const entries = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))
+  return entries.length ? JSON.stringify(entries) : ''
+}
+
+/** The name under which other tabs know the line: a tab that stands alone has lines of its own. */
+export function sharedKey({ share, tabId }: Config, key: string): string {
+  return share ? key : `${key}#${tabId}`
+}
+
+export function createLine(config: Config, params: Params): Line {
+  const key = lineKey(params)
+  return {
+    key,
+    params,
+    record: noLine(sharedKey(config, key)),
+    token: null,
+    known: null,
+    last: null,
+    flight: null,
+    callers: [],
+    wanted: 0,
+    asked: -1,
+    forgiven: 0,
+    pardoned: 0,
+    cause: undefined,
+  }
+}
+
+const NO_MOMENT: Moment = { wall: 0, mono: 0 }
+
+export function initialState(config: Config): State {
+  return {
+    config,
+    life: 'new',
+    session: NO_SESSION,
+    sequence: 0,
+    seen: 0,
+    initial: null,
+    boot: true,
+    lines: { '': createLine(config, {}) },
+    own: null,
+    syncs: [],
+    firstSync: null,
+    ledger: { session: null, lines: {}, sessionKeys: [], lineKeys: {} },
+    ledgerDownUntil: 0,
+    channelOpen: false,
+    lockKind: 'locks',
+    ledgerWorks: true,
+    ending: null,
+    endNotBefore: 0,
+    endFailures: 0,
+    wokeAt: 0,
+    lastEvent: { ...NO_MOMENT, marker: null },
+    input: false,
+    inputAt: NO_MOMENT,
+    inputPostedAt: 0,
+    answeredUntil: 0,
+    corrected: '',
+    ids: 0,
+  }
+}
