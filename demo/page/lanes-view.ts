@@ -1,6 +1,14 @@
 import { $now, formatSpan } from './clock.ts'
 import { byId, make, makeSvg, setText } from './dom.ts'
-import { countEvents, isSilent, isVisible, type KnownLane, type LaneEvent, withoutOld } from './lanes.ts'
+import {
+  countEvents,
+  isSilent,
+  isVisibilityChange,
+  isVisible,
+  type KnownLane,
+  type LaneEvent,
+  withoutOld,
+} from './lanes.ts'
 import { $lanes, $number, ownId } from './tabs.ts'
 
 /** How many lifetimes the picture shows. */
@@ -117,7 +125,7 @@ interface Span {
 
 /** From each change of visibility to the next, the last one until the tab was closed or now. */
 function spansOf(lane: KnownLane, now: number): readonly Span[] {
-  const changes = lane.events.filter(({ kind }) => kind === 'shown' || kind === 'hidden')
+  const changes = lane.events.filter(isVisibilityChange)
   const end = lane.isClosed ? lane.heardAt : now
   return changes.map(({ kind, at }, index) => ({
     from: at,

@@ -29,8 +29,12 @@ const MAX_EVENTS = 60
 /** Hidden tabs answer at once; one that does not is frozen, stopped or gone without a word. */
 const SILENT_AFTER_MS = 12_000
 
+/** Forgets the oldest, but never whether the tab was visible then: what follows is drawn from there on. */
 export function withEvent(lane: Lane, event: LaneEvent): Lane {
-  return { ...lane, events: [...lane.events, event].slice(-MAX_EVENTS) }
+  const events = [...lane.events, event]
+  const kept = events.slice(-MAX_EVENTS)
+  const visibility = events.slice(0, -MAX_EVENTS).filter(isVisibilityChange).at(-1)
+  return { ...lane, events: visibility ? [visibility, ...kept] : kept }
 }
 
 export function withLane(lanes: Lanes, lane: Lane, heardAt: number): Lanes {
@@ -48,8 +52,12 @@ export function withoutOld(lanes: Lanes, ownId: string, since: number): Lanes {
   return kept.length === lanes.size ? lanes : new Map(kept)
 }
 
+export function isVisibilityChange({ kind }: LaneEvent): boolean {
+  return kind === 'shown' || kind === 'hidden'
+}
+
 export function isVisible(lane: Lane): boolean {
-  return lane.events.filter(({ kind }) => kind === 'shown' || kind === 'hidden').at(-1)?.kind !== 'hidden'
+  return lane.events.filter(isVisibilityChange).at(-1)?.kind !== 'hidden'
 }
 
 export function isSilent(lane: KnownLane, now: number): boolean {

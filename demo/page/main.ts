@@ -2,7 +2,7 @@ import { showApi } from './api-view.ts'
 import { startClock } from './clock.ts'
 import { showDevices } from './devices-view.ts'
 import { showLanes } from './lanes-view.ts'
-import { showLog } from './log.ts'
+import { notify, showLog } from './log.ts'
 import { readState } from './server.ts'
 import { showSession } from './session-view.ts'
 import { $trouble, joinTabs, recordEvent } from './tabs.ts'
@@ -12,14 +12,16 @@ import { showTrouble } from './trouble-view.ts'
 
 /** Listeners first, so that nothing that the library tells is missed; then it starts. */
 async function main(): Promise<void> {
-  const { trouble, tokenLifetimeSeconds } = await readState()
-  $trouble.set(trouble)
+  showLog()
+  const state = await readState().catch(() => null)
+  if (!state) return notify('The demo server does not answer. Is it still running?', 'bad')
+  const lifetimeMs = state.tokenLifetimeSeconds * 1000
+  $trouble.set(state.trouble)
   tokens.on('token-refresh', ({ origin }) => recordEvent(origin === 'this-tab' ? 'fetched' : 'received'))
   tokens.on('refresh-error', ({ origin }) => origin === 'this-tab' && recordEvent('failed'))
-  showLog()
-  showToken(tokenLifetimeSeconds * 1000)
+  showToken(lifetimeMs)
   showSession()
-  showLanes(tokenLifetimeSeconds * 1000)
+  showLanes(lifetimeMs)
   showDevices()
   showApi()
   showTrouble()

@@ -49,11 +49,12 @@ describe('a lane', () => {
     expect(countEvents(busy, 'received', 0)).toBe(0)
   })
 
-  test('does not grow for ever', () => {
-    let busy = lane('a', 1)
+  test('does not grow for ever, and never forgets whether it is visible', () => {
+    let busy = withEvent(lane('a', 1), { kind: 'hidden', at: 0 })
     for (let at = 0; at < 500; at += 1) busy = withEvent(busy, { kind: 'received', at })
     expect(busy.events.length).toBeLessThan(100)
     expect(busy.events.at(-1)?.at).toBe(499)
+    expect(isVisible(busy)).toBe(false)
   })
 
   test('is silent when nothing was heard of it for long, and forgotten when it has left the picture', () => {

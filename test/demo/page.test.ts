@@ -9,6 +9,7 @@ import { listen, type Site } from '../tabs/driver/serve-page.ts'
 const TOKEN_LIFETIME_SECONDS = 4
 const ROUNDS = 3
 const TIMEOUT_MS = 60_000
+const PATIENCE_MS = 30_000
 
 let browser: Browser
 let site: Site
@@ -83,7 +84,7 @@ function read(tab: Tab): Promise<PageState> {
 
 async function everywhere(tabs: readonly Tab[], isSo: (state: PageState) => boolean): Promise<void> {
   const look = async () => (await Promise.all(tabs.map(read))).every(isSo)
-  await expect.poll(look, { timeout: TIMEOUT_MS }).toBe(true)
+  await expect.poll(look, { timeout: PATIENCE_MS }).toBe(true)
 }
 
 function press(tab: Tab, selector: string): Promise<void> {
