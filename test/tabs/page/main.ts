@@ -1,0 +1,11 @@
+/** The script of the test page. Tests reach it as `window.page`, through `Tab.evaluate`. */
+import { readPageOptions } from './options.ts'
+import { TestPage } from './test-page.ts'
+
+declare global {
+  interface Window {
+    page: TestPage
+  }
+}
+
+window.page = new TestPage(readPageOptions(location.search))

@@ -1,0 +1,38 @@
+/** How a test wants its page. Travels in the address of the page. */
+export interface PageOptions {
+  /** Name of the tab in all logs; the server reads it from `Referer`. */
+  readonly tab: string
+  /** Sends the request by the library, not by a function of the page. */
+  readonly usesEndpoint: boolean
+  /** Compares tokens with the marker cookie. */
+  readonly usesMarker: boolean
+  /** Whether sign-outs are told to the server. */
+  readonly endsSession: boolean
+  /** Begins nothing before `begin()` or the first `take()`. */
+  readonly isIdle: boolean
+  /** Calls `getToken()` whenever the page becomes visible, before the manager has heard of it. */
+  readonly takesWhenVisible: boolean
+  readonly requestTimeoutMs: number
+  readonly maxWaitMs: number
+}
+
+export const DEFAULT_PAGE_OPTIONS: PageOptions = {
+  tab: 'tab',
+  usesEndpoint: false,
+  usesMarker: false,
+  endsSession: true,
+  isIdle: false,
+  takesWhenVisible: false,
+  requestTimeoutMs: 10_000,
+  maxWaitMs: 3_000,
+}
+
+export function pagePath(options: Partial<PageOptions>): string {
+  const all = { ...DEFAULT_PAGE_OPTIONS, ...options }
+  return `/?${new URLSearchParams({ tab: all.tab, options: JSON.stringify(all) })}`
+}
+
+export function readPageOptions(search: string): PageOptions {
+  const text = new URLSearchParams(search).get('options') ?? '{}'
+  return { ...DEFAULT_PAGE_OPTIONS, ...JSON.parse(text) }
+}

@@ -1,0 +1,15 @@
+/** So long that only what will never happen fails by it. Nothing is asserted about the time it takes. */
+const DEADLINE_MS = 60_000
+
+/** Says what was waited for, where a bare time-out of the test would not. */
+export async function withDeadline<Value>(promise: Promise<Value>, what: string, deadlineMs = DEADLINE_MS) {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`did not happen in ${deadlineMs} ms: ${what}`)), deadlineMs)
+  })
+  try {
+    return await Promise.race([promise, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll } from 'vitest'
+import type { Browser, OpenTabOptions, Profile, Tab } from '../driver/browser.ts'
+import { bundle } from '../driver/bundle.ts'
+import { launchChromium } from '../driver/chromium.ts'
+import { type PageOptions, pagePath } from '../page/options.ts'
+import { type ServerOptions, SessionServer } from '../server/session-server.ts'
+import { withDeadline } from './deadline.ts'
+
+const DESCRIBE_DEADLINE_MS = 2_000
+
+export interface OpenOptions extends Partial<PageOptions>, OpenTabOptions {
+  /** Signs this user in first, by a redirect to the page. */
+  readonly user?: string
+}
+
+/** A server, and tabs of one profile at it. */
+export interface Scene {
+  readonly server: SessionServer
+  readonly open: (options?: OpenOptions) => Promise<Tab>
+  /** Resolves when so many token lifetimes have passed. Only where "nothing happens" is what is to be seen. */
+  readonly lifetimesPass: (count: number) => Promise<void>
+}
+
+type Play = (setup: Partial<ServerOptions>, act: (scene: Scene) => Promise<void>) => Promise<void>
+
+const DEFAULT_SERVER_OPTIONS: ServerOptions = { lifetimeMs: 6_000, isStrict: false, hasMarker: false }
+
+/** One browser for the tests of a file; each `play` gets a profile and a server of its own. */
+export function useBrowser(): Play {
+  let browser: Browser
+  let script: string
+  beforeAll(async () => {
+    script = await bundle(new URL('../page/main.ts', import.meta.url))
+    browser = await launchChromium()
+  })
+  afterAll(() => browser?.close())
+
+  return async (setup, act) => {
+    const options = { ...DEFAULT_SERVER_OPTIONS, ...setup }
+    const server = await SessionServer.start(options, script)
+    const profile = await browser.openProfile()
+    const tabs = new Map<string, Tab>()
+    try {
+      await act(createScene(server, profile, options, tabs))
+    } catch (error) {
+      throw new Error(`${error instanceof Error ? error.message : error}\n${await describe(server, tabs)}`, {
+        cause: error,
+      })
+    } finally {
+      await profile.close()
+      await server.close()
+    }
+  }
+}
+
+function createScene(
+  server: SessionServer,
+  profile: Profile,
+  { lifetimeMs, hasMarker }: ServerOptions,
+  tabs: Map<string, Tab>,
+): Scene {
+  return {
+    server,
+    async open({ user, isBackground = false, ...page } = {}) {
+      const tab = page.tab ?? `tab ${tabs.size + 1}`
+      const path = pagePath({ usesMarker: hasMarker, ...page, tab })
+      const entry = user === undefined ? path : `/sign-in?${new URLSearchParams({ user, to: path })}`
+      const opened = await profile.openTab(server.origin + entry, { isBackground })
+      tabs.set(tab, opened)
+      return opened
+    },
+    lifetimesPass: (count) => new Promise((resolve) => setTimeout(resolve, count * lifetimeMs)),
+  }
+}
+
+async function describe(server: SessionServer, tabs: ReadonlyMap<string, Tab>): Promise<string> {
+  const parts = [`--- server, ${server.origin}`, server.traffic.describe()]
+  for (const [name, tab] of tabs) parts.push(`--- ${name}`, await describeTab(tab), ...tab.uncaught)
+  return parts.join('\n')
+}
+
+/** A tab that is stopped, crashed or closed tells nothing. */
+function describeTab(tab: Tab): Promise<string> {
+  const described = tab.evaluate(() => window.page.describe())
+  return withDeadline(described, 'the tab tells what it saw', DESCRIBE_DEADLINE_MS).catch(
+    (error: Error) => error.message,
+  )
+}

@@ -1,0 +1,169 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { SignedOutReason } from '../../../src/types.ts'
+import { listen, pageWith } from '../driver/serve-page.ts'
+import { type Hold, Holds } from './holds.ts'
+import { type Reply, readCookie, readJson, readTab, send } from './reply.ts'
+import { type Session, Sessions } from './sessions.ts'
+import { createSigner, type Signer } from './signer.ts'
+import { TokenEndpoint } from './token-endpoint.ts'
+import { Traffic } from './traffic.ts'
+import type { Trouble } from './trouble.ts'
+
+export interface ServerOptions {
+  readonly lifetimeMs: number
+  /** Each token rotates the secret in the cookie, and the first overlap or reuse ends the session. */
+  readonly isStrict: boolean
+  /** A readable cookie tells of sign-ins and sign-outs. */
+  readonly hasMarker: boolean
+}
+
+const SESSION_COOKIE = 'session'
+export const MARKER_COOKIE = 'marker'
+
+/** A real server with a real session, and the test's hands on it. */
+export class SessionServer {
+  readonly traffic = new Traffic()
+  readonly #options: ServerOptions
+  readonly #script: string
+  readonly #signer: Signer
+  readonly #sessions = new Sessions()
+  readonly #holds = new Holds()
+  readonly #tokens: TokenEndpoint
+  #trouble: Trouble | null = null
+  #rejectedUpTo = 0
+  #markers = 0
+  origin = ''
+  close: () => Promise<void> = async () => {}
+
+  private constructor(options: ServerOptions, script: string, signer: Signer) {
+    this.#options = options
+    this.#script = script
+    this.#signer = signer
+    this.#tokens = new TokenEndpoint(options, signer, this.#sessions, this.traffic)
+  }
+
+  static async start(options: ServerOptions, script: string): Promise<SessionServer> {
+    const server = new SessionServer(options, script, await createSigner())
+    const site = await listen((request, response) => void server.#serve(request, response))
+    server.origin = site.origin
+    server.close = site.close
+    return server
+  }
+
+  /** What goes wrong from now on; `null`: nothing. */
+  set trouble(trouble: Trouble | null) {
+    this.#trouble = trouble
+    this.traffic.changed(`trouble: ${trouble?.kind ?? 'none'}`)
+  }
+
+  /** Keeps back the answer to the next token request. */
+  holdNext(): Hold {
+    return this.#holds.holdNext()
+  }
+
+  /** The API refuses all tokens that were given so far, as after a change of keys. */
+  rejectTokens(): void {
+    this.#rejectedUpTo = this.traffic.issued
+  }
+
+  endSession(id: string, reason: SignedOutReason): void {
+    this.#sessions.end(id, reason)
+    this.traffic.changed(`${id} is ended: ${reason}`)
+  }
+
+  setRole(id: string, role: string): void {
+    const session = this.#sessions.get(id)
+    if (session) session.role = role
+  }
+
+  /** Why the session is over, `null` while it lives. */
+  endOf(id: string): SignedOutReason | null {
+    return this.#sessions.get(id)?.ended ?? null
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', this.origin)
+    if (pathname === '/session/token') return this.#giveToken(request, response)
+    send(response, await this.#reply(pathname, request))
+  }
+
+  async #reply(pathname: string, request: IncomingMessage): Promise<Reply> {
+    switch (pathname) {
+      case '/main.js':
+        return asset('text/javascript', this.#script)
+      case '/sign-in':
+        return this.#signIn(request)
+      case '/session/end':
+        return this.#end(request)
+      case '/api':
+        return this.#callApi(request)
+      case '/.well-known/jwks.json':
+        return { status: 200, body: this.#signer.keys }
+      case '/elsewhere':
+        return asset('text/html', '<!doctype html><title>Elsewhere</title>')
+      default:
+        return asset('text/html', pageWith('/main.js'))
+    }
+  }
+
+  async #giveToken(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const cookie = readCookie(request, SESSION_COOKIE)
+    const call = this.#tokens.arrive(readTab(request), cookie)
+    response.once('close', () => this.#tokens.leave(call, 'given up'))
+    const { params } = await readJson(request)
+    const reply = await this.#tokens.decide(call, cookie, params, this.#trouble)
+    await this.#holds.pass()
+    if (!reply || response.destroyed) return
+    const { session } = reply
+    this.#tokens.leave(call, `answered ${reply.status}`)
+    send(response, session && this.#options.isStrict ? { ...reply, cookies: [sessionCookie(session)] } : reply)
+  }
+
+  /** By link with a redirect, as a login page does; or by POST from the page. */
+  #signIn(request: IncomingMessage): Reply {
+    const { searchParams } = new URL(request.url ?? '/', this.origin)
+    const session = this.#sessions.begin(searchParams.get('user') ?? 'ada')
+    this.traffic.changed(`${session.user} signs in: ${session.id}`)
+    this.#markers += 1
+    const cookies = [sessionCookie(session), ...this.#markerCookie(`m${this.#markers}`)]
+    const location = searchParams.get('to')
+    if (location === null) return { status: 200, cookies, body: { session: session.id } }
+    return { status: 302, cookies, headers: { location } }
+  }
+
+  /** Ends the session that is named, and takes away only its own cookie. */
+  async #end(request: IncomingMessage): Promise<Reply> {
+    const { session } = await readJson(request)
+    const id = typeof session === 'string' ? session : null
+    if (id !== null) this.#sessions.end(id, 'signed_out')
+    this.traffic.endings.push(id)
+    this.traffic.changed(`${readTab(request)} ends ${id}`)
+    const current = this.#sessions.find(readCookie(request, SESSION_COOKIE))?.session.id
+    const cookies = current === id ? [`${SESSION_COOKIE}=; Path=/; Max-Age=0`, ...this.#markerCookie('')] : []
+    return { status: 200, cookies, body: {} }
+  }
+
+  async #callApi(request: IncomingMessage): Promise<Reply> {
+    const token = (request.headers.authorization ?? '').replace('Bearer ', '')
+    const claims = await this.#signer.verify(token)
+    this.traffic.apiCalls += 1
+    if (!claims) this.traffic.deadTokens += 1
+    this.traffic.changed(`API: ${readTab(request)} with ${claims ? `token ${claims.jti}` : 'a dead token'}`)
+    const isAccepted = claims !== null && Number(claims.jti) > this.#rejectedUpTo
+    return isAccepted ? { status: 200, body: { user: claims.sub } } : { status: 401, body: {} }
+  }
+
+  #markerCookie(value: string): string[] {
+    if (!this.#options.hasMarker) return []
+    return [`${MARKER_COOKIE}=${value}; Path=/; SameSite=Lax${value === '' ? '; Max-Age=0' : ''}`]
+  }
+}
+
+/** May be kept by the browser: with `no-store` on the page itself it would not enter the back/forward cache. */
+function asset(type: string, body: string): Reply {
+  return { status: 200, headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' }, body }
+}
+
+function sessionCookie({ id, secret }: Session): string {
+  return `${SESSION_COOKIE}=${id}.${secret}; Path=/; HttpOnly; SameSite=Lax`
+}

@@ -1,0 +1,65 @@
+import { withDeadline } from '../scene/deadline.ts'
+
+/** One request for a token. */
+export interface TokenCall {
+  readonly number: number
+  /** Name of the tab that sent it. */
+  readonly tab: string
+  readonly arrivedAt: number
+  /** `in the air`, `given up` by the browser, or what was answered. */
+  outcome: string
+  /** Number of the token that was given; 0 where none was. */
+  token: number
+}
+
+/** What the server has seen. Every change of it is an event that can be waited for. */
+export class Traffic {
+  readonly tokenCalls: TokenCall[] = []
+  /** Names of sessions that pages asked to be ended, in order. */
+  readonly endings: (string | null)[] = []
+  /** Token requests that arrived while another one of the same session and line was in the air. */
+  overlaps = 0
+  /** Token requests with a secret that had been rotated away. */
+  reuses = 0
+  apiCalls = 0
+  /** API calls with a token that was expired, or none at all. */
+  deadTokens = 0
+  readonly #startedAt = Date.now()
+  readonly #log: string[] = []
+  readonly #watchers = new Set<() => void>()
+
+  /** Token requests so far. */
+  get requests(): number {
+    return this.tokenCalls.length
+  }
+
+  /** Number of the latest token that was given. */
+  get issued(): number {
+    return Math.max(0, ...this.tokenCalls.map(({ token }) => token))
+  }
+
+  get inTheAir(): number {
+    return this.tokenCalls.filter(({ outcome }) => outcome === 'in the air').length
+  }
+
+  /** To be called after every change. No token goes into the log. */
+  changed(what: string): void {
+    this.#log.push(`${Date.now() - this.#startedAt} ${what}`)
+    for (const watcher of [...this.#watchers]) watcher()
+  }
+
+  /** Resolves at the first request, answer or ending after which `predicate` holds. */
+  until(predicate: () => boolean, what: string): Promise<void> {
+    let watcher = () => {}
+    const seen = new Promise<void>((resolve) => {
+      watcher = () => predicate() && resolve()
+      this.#watchers.add(watcher)
+      watcher()
+    })
+    return withDeadline(seen, `the server sees: ${what}`).finally(() => this.#watchers.delete(watcher))
+  }
+
+  describe(): string {
+    return this.#log.join('\n')
+  }
+}
