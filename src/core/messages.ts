@@ -3,8 +3,9 @@
  * version, name, tab, kind) is frozen, so that every later version understands a sign-out; only payloads may change.
  * What is malformed or foreign is dropped: any script of the origin can post here.
  */
-import type { Params } from '../types.ts'
-import type { Choice, LineRecord, Owed, Retry, SessionRecord } from './record.ts'
+import type { Params, SignedOutReason } from '../types.ts'
+import { count, flag, nullable, object, oneOf, type Parser, quantity, text, textMap, withDefault } from './parse.ts'
+import type { Choice, LineRecord, Owed, Retry, SessionRecord, Status } from './record.ts'
 
 /** Version of the payloads. */
 export const WIRE_VERSION = 1
@@ -52,145 +53,93 @@ export interface Row {
   readonly line: LineRecord | null
 }
 
-type Raw = Readonly<Record<string, unknown>>
-type Check = (value: unknown) => boolean
+const REASONS: readonly SignedOutReason[] = ['signed_out', 'revoked', 'expired', 'inactive', 'unauthenticated']
+const STATUSES: readonly Status[] = ['pending', 'in', 'out']
+const CODES: readonly Retry['code'][] = ['ERR_REFRESH_FAILED', 'ERR_REFRESH_REJECTED', 'ERR_TOKEN_INVALID']
 
-const isRaw = (value: unknown): value is Raw => typeof value === 'object' && value !== null
-const isText: Check = (value) => typeof value === 'string'
-/** Exact integers only: `epoch + 1` must be greater than `epoch`. */
-const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0
-const isAmount: Check = (value) => Number.isFinite(value) && (value as number) >= 0
-const isFlag: Check = (value) => typeof value === 'boolean'
-const oneOf =
-  (...values: readonly unknown[]): Check =>
-  (value) =>
-    values.includes(value)
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value)
-const shape =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    isRaw(value) && Object.entries(fields).every(([field, check]) => check(value[field]))
+const parseOwed: Parser<Owed> = object({ session: nullable(text), paid: flag })
+const parseChoice: Parser<Choice> = object({ params: textMap, stamp: count, by: text })
 
-/** Flat, text to text: what names a line. */
-export const isParams: (value: unknown) => value is Params = (value): value is Params =>
-  isRaw(value) && !Array.isArray(value) && Object.values(value).every(isText)
-
-const isOwed = shape({ session: orNull(isText), paid: isFlag })
-const isChoice = shape({ params: isParams, stamp: isCount, by: isText })
-const isSession = shape({
-  epoch: isCount,
-  raiser: isText,
-  floor: isCount,
-  sequence: isCount,
-  status: oneOf('pending', 'in', 'out'),
-  by: isText,
-  marker: orNull(isText),
-  owed: orNull(isOwed),
-})
-const isReason = oneOf('signed_out', 'revoked', 'expired', 'inactive', 'unauthenticated')
-const isRetry = shape({
-  writtenAt: isAmount,
-  delay: isAmount,
-  failures: isCount,
-  code: oneOf('ERR_REFRESH_FAILED', 'ERR_REFRESH_REJECTED', 'ERR_TOKEN_INVALID'),
-  status: orNull(isCount),
-  fixed: isFlag,
-})
-const isLine = shape({
-  key: isText,
-  epoch: isCount,
-  raiser: isText,
-  floor: isCount,
-  sequence: isCount,
-  by: isText,
-  requestedAt: isAmount,
-  usableUntil: isAmount,
-  lane: isCount,
-  retry: orNull(isRetry),
-})
-const isTimes = shape({ id: orNull(isText), expiresAt: orNull(isAmount), idleExpiresAt: orNull(isAmount) })
-const isToken = shape({
-  value: isText,
-  lifetime: isAmount,
-  age: isAmount,
-  sentAt: isAmount,
-  floor: isCount,
-  marker: orNull(isText),
-  session: orNull(isTimes),
+/** The envelope of any version. What is not frozen may be missing, and what a later version added is left out. */
+const parseSession: Parser<SessionRecord> = object({
+  epoch: count,
+  raiser: text,
+  floor: count,
+  sequence: count,
+  status: oneOf(STATUSES),
+  by: text,
+  reason: withDefault(oneOf(REASONS), null),
+  marker: nullable(text),
+  owed: nullable(parseOwed),
+  active: withDefault(parseChoice, null),
 })
 
-/** The envelope of any version; what a later one added is left out. */
-function parseSession(raw: Raw): SessionRecord | null {
-  if (!isSession(raw)) return null
-  const { epoch, raiser, floor, sequence, status, by, marker, owed, reason, active } = raw as unknown as SessionRecord
-  return {
-    epoch,
-    raiser,
-    floor,
-    sequence,
-    status,
-    by,
-    marker,
-    owed: owed && pickOwed(owed),
-    reason: isReason(reason) ? reason : null,
-    active: isChoice(active) ? pickChoice(active as Choice) : null,
-  }
-}
-
-const pickOwed = ({ session, paid }: Owed): Owed => ({ session, paid })
-const pickChoice = ({ params, stamp, by }: Choice): Choice => ({ params, stamp, by })
-const pickRetry = ({ writtenAt, delay, failures, code, status, fixed }: Retry): Retry => ({
-  writtenAt,
-  delay,
-  failures,
-  code,
-  status,
-  fixed,
+const parseRetry: Parser<Retry> = object({
+  writtenAt: quantity,
+  delay: quantity,
+  failures: count,
+  code: oneOf(CODES),
+  status: nullable(count),
+  fixed: flag,
 })
 
-function parseLine(raw: unknown): LineRecord | null {
-  if (!isLine(raw)) return null
-  const { key, epoch, raiser, floor, sequence, by, requestedAt, usableUntil, lane, retry } = raw as LineRecord
-  const picked = { key, epoch, raiser, floor, sequence, by, requestedAt, usableUntil, lane }
-  return { ...picked, retry: retry && pickRetry(retry) }
-}
+const parseLine: Parser<LineRecord> = object({
+  key: text,
+  epoch: count,
+  raiser: text,
+  floor: count,
+  sequence: count,
+  by: text,
+  requestedAt: quantity,
+  usableUntil: quantity,
+  lane: count,
+  retry: nullable(parseRetry),
+})
+
+const parseToken: Parser<TokenPayload> = object({
+  value: text,
+  lifetime: quantity,
+  age: quantity,
+  sentAt: quantity,
+  floor: count,
+  marker: nullable(text),
+  session: nullable(object({ id: nullable(text), expiresAt: nullable(quantity), idleExpiresAt: nullable(quantity) })),
+})
+
+const parseEnvelope = object({ v: count, name: text, tabId: text })
+
+/** The payloads of this version; of another one they are as good as none. */
+const parsePayload: Parser<Pick<Message, 'kind' | 'stage' | 'line' | 'params' | 'token'>> = object({
+  kind: oneOf(['record', 'answer', 'ask', 'input'] as const),
+  stage: count,
+  line: nullable(parseLine),
+  params: nullable(textMap),
+  token: withDefault(parseToken, null),
+})
+const NO_PAYLOAD = { kind: 'record', stage: 0, line: null, params: null, token: null } as const
 
 /** What another tab posted under this name, or `null`. Never throws. */
 export function parseMessage(raw: unknown, name: string): Message | null {
-  if (!isRaw(raw) || raw['name'] !== name || !isCount(raw['v']) || !isText(raw['tabId'])) return null
+  const envelope = parseEnvelope(raw)
   const session = parseSession(raw)
-  if (!session) return null
-  const known = raw['v'] === WIRE_VERSION
-  const kind = known && oneOf('answer', 'ask', 'input')(raw['kind']) ? (raw['kind'] as MessageKind) : 'record'
-  const line = known ? parseLine(raw['line']) : null
-  return {
-    v: raw['v'] as number,
-    kind,
-    name,
-    tabId: raw['tabId'] as string,
-    session,
-    stage: isCount(raw['stage']) ? (raw['stage'] as number) : 0,
-    line,
-    params: line && isParams(raw['params']) ? raw['params'] : null,
-    token: line && isToken(raw['token']) ? (raw['token'] as TokenPayload) : null,
-  }
+  if (envelope?.name !== name || !session) return null
+  const payload = envelope.v === WIRE_VERSION ? parsePayload(raw) : NO_PAYLOAD
+  return payload ? { ...envelope, session, ...payload } : null
 }
 
 /** A message as it is posted: the session record flat, as every version reads it. */
-export function wireMessage(message: Omit<Message, 'v'>): object {
-  const { session, ...rest } = message
+export function wireMessage({ session, ...rest }: Omit<Message, 'v'>): object {
   return { ...session, ...rest, v: WIRE_VERSION }
 }
 
 /** What was written into the ledger, or nothing. Never throws. */
 export function parseRow(raw: unknown): Row {
-  if (!isRaw(raw)) return { session: null, line: null }
-  if (raw['kind'] === 'line') return { session: null, line: raw['v'] === WIRE_VERSION ? parseLine(raw) : null }
-  return { session: parseSession(raw), line: null }
+  const kind = parseKind(raw)
+  if (kind?.kind !== 'line') return { session: parseSession(raw) ?? null, line: null }
+  return { session: null, line: (kind.v === WIRE_VERSION && parseLine(raw)) || null }
 }
+
+const parseKind = object({ v: count, kind: text })
 
 /** The session's row. */
 export function sessionRow(name: string, tabId: string, session: SessionRecord): object {

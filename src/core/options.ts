@@ -2,7 +2,7 @@
 import type { TokenManagerOptions } from '../types.ts'
 import type { Reading } from './answer.ts'
 import { lastingClaims, readPayload, subject } from './claims.ts'
-import { isParams } from './messages.ts'
+import { textMap } from './parse.ts'
 
 /** What the machine needs to know of the options. */
 export interface Config {
@@ -93,5 +93,5 @@ export function resolveOptions(options: TokenManagerOptions, tabId: string): Con
 
 /** Throws a `TypeError` for params that are no flat texts. */
 export function checkParams(params: unknown): void {
-  if (params !== undefined && !isParams(params)) throw new TypeError('"params" option must be an object of strings')
+  if (params !== undefined && !textMap(params)) throw new TypeError('"params" option must be an object of strings')
 }
