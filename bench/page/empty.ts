@@ -1,0 +1,2 @@
+/** The page that does nothing: what any page takes. */
+Object.assign(globalThis, { readyAt: performance.now() })

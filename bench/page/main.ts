@@ -1,0 +1,82 @@
+/** What the pages of the bench can do. The address says who they are: `?name=…&requestTimeout=…&start&poll`. */
+import { TokenManager } from '../../src/index.ts'
+import { Floor } from './floor.ts'
+import { measureCalls } from './measure-calls.ts'
+import { Poll } from './poll.ts'
+
+const address = new URLSearchParams(location.search)
+const requestTimeout = Number(address.get('requestTimeout') ?? 10_000)
+
+const tokens = new TokenManager({
+  endpoint: '/session/token',
+  endSession: ({ signal }) => fetch('/session/end', { method: 'POST', signal }),
+  name: address.get('name') ?? 'bench',
+  requestTimeout,
+})
+
+async function getToken(): Promise<string> {
+  const token = await tokens.getToken()
+  if (token === null) throw new Error('nobody is signed in')
+  return token
+}
+
+/** Many calls in one turn. How many different tokens they got. */
+async function callAtOnce(count: number): Promise<number> {
+  const got = await Promise.all(Array.from({ length: count }, () => getToken()))
+  return new Set(got).size
+}
+
+/** The same at a given moment, which a timer of a hidden tab would miss. */
+function callAtOnceAt(count: number, wallMs: number): Promise<number> {
+  while (Date.now() < wallMs);
+  return callAtOnce(count)
+}
+
+/** When this call had a token. */
+async function tokenAt(options: { readonly forceRefresh?: boolean } = {}): Promise<number> {
+  await tokens.getToken(options)
+  return Date.now()
+}
+
+/** When this tab knew that nobody is signed in. */
+function signedOutAt(): Promise<number> {
+  return new Promise((resolve) => {
+    const stop = tokens.$session.listen(({ status }) => {
+      if (status !== 'signed-out') return
+      stop()
+      resolve(Date.now())
+    })
+  })
+}
+
+/** Resolves when this tab stands in line for a lock of that name. */
+async function queued(name: string): Promise<void> {
+  for (;;) {
+    const { pending = [] } = await navigator.locks.query()
+    if (pending.some((request) => request.name === name)) return
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+}
+
+const page = {
+  tokens,
+  floor: new Floor(),
+  poll: new Poll(tokens),
+  callAtOnce,
+  callAtOnceAt,
+  tokenAt,
+  signedOutAt,
+  queued,
+  measureCalls: () => measureCalls(tokens),
+  /** Milliseconds from the navigation to the first token, for a page that is told to `start`. */
+  readyAt: address.has('start') ? tokens.getToken().then(() => performance.now()) : null,
+}
+
+export type BenchPage = typeof page
+
+declare global {
+  var bench: BenchPage
+}
+
+globalThis.bench = page
+if (address.has('poll')) page.poll.start()
