@@ -10,6 +10,7 @@ import { checkGlobals } from './imports/globals.js'
 import { checkDirections, checkLayers, checkSingleImporters } from './imports/layers.js'
 import { checkFileLengths, checkFunctionLengths, describeLengths } from './imports/limits.js'
 import { createSources } from './imports/program.js'
+import { checkWaits } from './imports/waits.js'
 
 /**
  * @param {Readonly<Record<string, string>>} contents
@@ -24,7 +25,8 @@ export function checkShape(contents) {
     'imports point one way': checkDirections(edges, paths),
     'each package is imported by one file': checkSingleImporters(edges),
     'there is no cycle, of values or of types': checkCycles(edges),
-    'the core names no browser, no clock and no chance': checkGlobals(sources),
+    'core and shell name no browser, no clock and no chance': checkGlobals(sources),
+    'the machine waits for nothing': checkWaits(sources, edges),
     'the index holds named re-exports only': checkIndex(sources),
     'no file is too long': checkFileLengths(sources),
     [`no function is too long (${describeLengths(sources)})`]: checkFunctionLengths(sources),

@@ -3,21 +3,25 @@ import { checkShape } from '../../tools/check-imports.js'
 
 const DIRECTION = 'imports point one way'
 const CYCLE = 'there is no cycle, of values or of types'
-const CORE = 'the core names no browser, no clock and no chance'
+const GLOBALS = 'core and shell name no browser, no clock and no chance'
 
 const RIGHT = {
   'src/index.ts': `export { TokenManager } from './token-manager.ts'\nexport type { A } from './types.ts'`,
   'src/token-manager.ts': `import { atom } from 'nanostores'
     import { browserPorts } from './browser/index.ts'
-    import { run } from './core/machine.ts'
-    export class TokenManager { ports = [atom, browserPorts, run] }`,
+    import { Runtime } from './shell/runtime.ts'
+    export class TokenManager { ports = [atom, browserPorts, Runtime] }`,
+  'src/shell/runtime.ts': `import { run } from '../core/machine.ts'
+    import { read } from '../core/answer.ts'
+    import { Failure } from '../errors.ts'
+    export const Runtime = () => [run, read, Failure, new AbortController()]`,
   'src/browser/index.ts': `export { now } from './clock.ts'\nexport const browserPorts = 1`,
   'src/browser/clock.ts': `import type { Clock } from '../core/ports.ts'
     export const now: Clock = () => Date.now() + performance.now()`,
-  'src/core/machine.ts': `import { Failure } from '../errors.ts'
-    import { claims } from './claims.ts'
+  'src/core/machine.ts': `import { claims } from './claims.ts'
     import type { Clock } from './ports.ts'
-    export const run = (clock: Clock) => [clock, claims, Failure]`,
+    export const run = (clock: Clock) => [clock, claims]`,
+  'src/core/answer.ts': 'export const read = async (response: Response) => response.text()',
   'src/core/claims.ts': `import { decodeJwt } from 'jose/jwt/decode'\nexport const claims = decodeJwt`,
   'src/core/ports.ts': 'export type Clock = () => number',
   'src/errors.ts': `import type { A } from './types.ts'\nexport class Failure extends Error { a: A = 1 }`,
@@ -33,7 +37,7 @@ function problemsOf(changes: Record<string, string>) {
 
 /** The right core with this statement in it. */
 function problemsOfCore(statement: string) {
-  return problemsOf({ 'src/core/answer.ts': statement })
+  return problemsOf({ 'src/core/a.ts': statement })
 }
 
 describe('the check of directions', () => {
@@ -127,7 +131,7 @@ describe('the check of the core', () => {
     ['name', 'export const a = () => name'],
     ['document', 'export type A = typeof document'],
   ])('finds the global %s in: %s', (name, statement) => {
-    expect(problemsOfCore(statement)).toEqual({ [CORE]: [`src/core/answer.ts:1 names ${name}`] })
+    expect(problemsOfCore(statement)).toEqual({ [GLOBALS]: [`src/core/a.ts:1 names ${name}`] })
   })
 
   it.each([
@@ -138,6 +142,34 @@ describe('the check of the core', () => {
     'export const a = { window: 1, document: 2 }',
   ])('lets pass what is no global: %s', (statement) => {
     expect(problemsOfCore(statement)).toEqual({})
+  })
+})
+
+describe('the check of the shell', () => {
+  it('finds a browser, a clock and chance, and lets AbortController pass', () => {
+    const content = 'export const a = () => [new AbortController(), navigator, Date.now(), Math.random()]'
+    expect(problemsOf({ 'src/shell/a.ts': content })).toEqual({
+      [GLOBALS]: ['navigator', 'Date', 'Math'].map((name) => `src/shell/a.ts:1 names ${name}`),
+    })
+  })
+})
+
+describe('the check of the machine', () => {
+  const machine = `import { a } from './a.ts'\nimport type { B } from './b.ts'\nexport const run = (b: B) => [a, b]`
+  const parts = { 'src/core/machine.ts': machine, 'src/core/b.ts': 'export type B = Promise<void>' }
+
+  it.each([
+    ['async', 'export const a = async () => {}'],
+    ['Promise', 'export const a = (b: unknown) => Promise.resolve(b)'],
+    ['Promise', 'export const a = (b: Promise<void>) => b'],
+  ])('finds %s in a file that the machine is made of: %s', (word, content) => {
+    expect(problemsOf({ ...parts, 'src/core/a.ts': content })).toEqual({
+      'the machine waits for nothing': [`src/core/a.ts:1 has ${word}`],
+    })
+  })
+
+  it('lets it pass in a file that gives the machine types only', () => {
+    expect(problemsOf({ ...parts, 'src/core/a.ts': 'export const a = 1' })).toEqual({})
   })
 })
 
@@ -153,7 +185,7 @@ describe('the check of lengths', () => {
   it('finds a function of 51 lines of code, blank lines and comments not counted', () => {
     const code = (count: number) => `export function a() {\n${lines(count, 'a()')}\n\n// why\n}`
     const problems = Object.values(problemsOfCore(code(49)))
-    expect(problems).toEqual([['src/core/answer.ts:1 a has 51 lines of code, more than 50']])
+    expect(problems).toEqual([['src/core/a.ts:1 a has 51 lines of code, more than 50']])
     expect(problemsOfCore(code(48))).toEqual({})
   })
 })
