@@ -9,15 +9,15 @@ const SOURCE = new URL('./page/', import.meta.url)
 export async function buildPage(): Promise<Page> {
   return new Map([
     ['/', { type: 'text/html; charset=utf-8', body: await readSource('index.html') }],
-    ['/style.css', { type: 'text/css; charset=utf-8', body: await readSource('style.css') }],
+    ['/style.css', { type: 'text/css; charset=utf-8', body: await bundle('style.css') }],
     ['/icon.svg', { type: 'image/svg+xml', body: await readSource('icon.svg') }],
-    ['/main.js', { type: 'text/javascript; charset=utf-8', body: await bundleScript() }],
+    ['/main.js', { type: 'text/javascript; charset=utf-8', body: await bundle('main.ts') }],
   ])
 }
 
-async function bundleScript(): Promise<string> {
+async function bundle(entry: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('main.ts', SOURCE))],
+    entryPoints: [fileURLToPath(new URL(entry, SOURCE))],
     bundle: true,
     write: false,
     format: 'esm',
