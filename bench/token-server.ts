@@ -13,7 +13,7 @@ export interface TokenServerOptions {
 }
 
 /** What a request for a token takes on a server that is near, and does something. */
-export const ANSWER_MS = 30
+const ANSWER_MS = 30
 /** The server hears of a sign-out slowly, so that the other tabs can be seen not to wait for it. */
 export const END_MS = 500
 
