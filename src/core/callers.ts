@@ -35,8 +35,9 @@ function latestToken({ state, at }: Step, line: Line, { wall, sequence }: Caller
 function outcomeOf(step: Step, line: Line, caller: Caller): Outcome | null {
   const { state, at } = step
   if (state.life !== 'live') return null
-  const isOut = statusOf(state, at) === 'out'
-  if (isOut && (!caller.after || isOwed(state))) return { kind: 'out' }
+  // Whoever insists is answered by an "out" that is news to it.
+  const isAnswered = !caller.after || isOwed(state) || state.session.sequence > caller.sequence
+  if (statusOf(state, at) === 'out' && isAnswered) return { kind: 'out' }
   const token = usableToken(state, line, at, caller.minLifetime) ?? latestToken(step, line, caller)
   if (token && isMeant(caller, token)) return { kind: 'token', value: token.value }
   return outcomeInBackoff(step, line, caller)

@@ -2,7 +2,7 @@
 import type { RefreshReason } from '../types.ts'
 import type { Answer, FailureGiven, SignedOutGiven, TokenGiven } from './answer.ts'
 import { failureOf, settle, settleAll } from './callers.ts'
-import { floorOf, livingToken } from './facts.ts'
+import { floorOf } from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import type { SessionTimes } from './messages.ts'
 import { compareEpoch } from './record.ts'
@@ -42,11 +42,10 @@ function isBehind({ state, at }: Step, line: Line, flight: Flight, answer: Answe
   return compareEpoch(flight, session) !== 0 || floorOf(state, line) > flight.floor || !isMarkerKept
 }
 
-/** Whether somebody else's later answer came first. */
-function isLate({ state, at }: Step, line: Line, { sequence }: Flight): boolean {
+/** Whether somebody else's answer, which was requested later, came first: nobody else takes a sequence it has seen. */
+function isLate({ state }: Step, line: Line, { sequence }: Flight): boolean {
   const { session } = state
-  const token = livingToken(state, line, at)
-  return (token !== null && token.sequence > sequence) || (session.status === 'out' && session.sequence >= sequence)
+  return line.record.sequence >= sequence || (session.status === 'out' && session.sequence >= sequence)
 }
 
 /** Writes what was posted; the lock is released when that is done. */

@@ -45,6 +45,7 @@ export function initialState(config: Config): State {
     sequence: 0,
     seen: 0,
     initial: null,
+    inbox: [],
     boot: true,
     lines: { '': createLine(config, {}) },
     own: null,

@@ -6,7 +6,7 @@ import { answered } from './flight.ts'
 import { sync } from './ledger-sync.ts'
 import type { LifecycleEvent } from './ports.ts'
 import { SLICE_MS } from './schedule.ts'
-import { post } from './sharing.ts'
+import { post, receive } from './sharing.ts'
 import type { Flight, Step } from './state.ts'
 
 /** A silence this much longer than a slice of the timer was sleep. */
@@ -38,8 +38,10 @@ export function arrive(step: Step): void {
   const { state } = step
   state.firstSync = null
   state.life = 'live'
-  const { initial } = state
+  const { initial, inbox } = state
   state.initial = null
+  state.inbox = []
+  for (const message of inbox) receive(step, message)
   if (initial) takeGiven(step, lineOf(step, {}), initial.answer, initial.from)
   for (const line of linesOf(state)) if (line.flight?.adrift) land(step, line, line.flight)
 }
@@ -60,6 +62,7 @@ function leave({ state, effects }: Step): void {
   // What an act wrote and was cut off is written again on return.
   for (const { act } of state.syncs) if (act) effects.push({ type: 'act-done', id: act.id, persisted: false })
   state.syncs = []
+  state.inbox = []
   state.firstSync = null
   for (const line of linesOf(state)) {
     if (!line.flight) continue

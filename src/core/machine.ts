@@ -24,6 +24,7 @@ import {
 import { answered, debtDone, expire, granted, ledgerDone, pursue } from './flight.ts'
 import { sync, takeRows, trip, viewOf } from './ledger-sync.ts'
 import { arrive, channelOpened, input, live, notice, start } from './life.ts'
+import type { Message } from './messages.ts'
 import type { LedgerRows } from './ports.ts'
 import { refreshDue, SLICE_MS } from './schedule.ts'
 import { post, receive } from './sharing.ts'
@@ -55,7 +56,11 @@ function call(step: Step, event: Event & { type: 'call' }): void {
 function ledgerRead(step: Step, id: number, rows: LedgerRows | null): void {
   const { state } = step
   const done = state.syncs.find((each) => each.id === id)
-  if (!done) return
+  if (!done) {
+    // Late, but there: opening the database for the first time takes longer than any later reading.
+    if (rows) state.ledgerDownUntil = 0
+    return
+  }
   state.syncs = state.syncs.filter((each) => each !== done)
   const { act } = done
   const view = rows && viewOf(rows)
@@ -85,6 +90,13 @@ function answer(step: Step, id: number, given: Answer): void {
   // Away, or not yet told what happened meanwhile: the answer waits.
   if (step.state.life === 'live') answered(step, line, flight, given)
   else flight.answer = given
+}
+
+/** A page that comes back reads the ledger before it listens. */
+function hear(step: Step, message: Message): void {
+  const { state } = step
+  if (state.life === 'back') state.inbox = [...state.inbox, message]
+  else receive(step, message)
 }
 
 function endHeard(step: Step, session: string | null, ok: boolean): void {
@@ -123,7 +135,7 @@ function apply(step: Step, event: Event): void {
     case 'ledger':
       return ledgerRead(step, event.id, event.rows)
     case 'message':
-      return receive(step, event.message)
+      return hear(step, event.message)
     case 'answer':
       return answer(step, event.flight, event.answer)
     case 'ended':

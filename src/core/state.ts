@@ -2,7 +2,7 @@
 import type { Claims, Params, RefreshReason } from '../types.ts'
 import type { Answer } from './answer.ts'
 import type { Effect } from './effects.ts'
-import type { SessionTimes } from './messages.ts'
+import type { Message, SessionTimes } from './messages.ts'
 import type { Config } from './options.ts'
 import type { LockKind } from './ports.ts'
 import type { LineRecord, SessionRecord } from './record.ts'
@@ -159,6 +159,8 @@ export interface State {
   seen: number
   /** A token that came with the page, until the ledger is read. */
   initial: { readonly answer: Answer; readonly from: Moment } | null
+  /** What was said before the ledger was read. */
+  inbox: readonly Message[]
   /** No answer of this page's own yet: without a marker a peer's "signed out" is not trusted. */
   boot: boolean
   lines: Readonly<Record<string, Line>>
