@@ -104,7 +104,7 @@ export function commitToken(step: Step, line: Line, flight: Flight, answer: Toke
   const { tabId, minLifetime } = state.config
   const span = spanOf(line, flight, answer)
   const left = lifeLeft(span, at)
-  if (!left) return fail(step, line, flight, deadOnArrival())
+  if (!left) return flight.adrift ? 'finish' : fail(step, line, flight, deadOnArrival())
   if (isForeign(step, line, answer.reading.identity)) {
     dropIdentity(step)
     return 'rejoin'
