@@ -1,6 +1,6 @@
 import { atom, onMount, type ReadableAtom } from 'nanostores'
 import { browserPorts } from './browser/index.ts'
-import { readAnswer, readValue } from './core/answer.ts'
+import { readValue } from './core/answer.ts'
 import type { Event } from './core/events.ts'
 import { activeKey } from './core/facts.ts'
 import { lineKey } from './core/initial-state.ts'
@@ -9,14 +9,14 @@ import type { Ports } from './core/ports.ts'
 import type { Instant } from './core/state.ts'
 import { peekToken, serveWindow } from './core/view.ts'
 import { DisposedError, NoBrowserError } from './errors.ts'
-import { changeReason, Listeners } from './shell/listeners.ts'
+import { changeReason, Listeners, originOf } from './shell/listeners.ts'
+import { readAnswer } from './shell/read-answer.ts'
 import { Runtime } from './shell/runtime.ts'
 import { Shown } from './shell/shown.ts'
 import { createTabId } from './shell/tab-id.ts'
 import { toError } from './shell/to-error.ts'
 import type {
   GetTokenOptions,
-  Origin,
   Params,
   PeekedToken,
   Refresh,
@@ -150,7 +150,9 @@ export class TokenManager {
   async signedIn(answer?: TokenAnswer): Promise<void> {
     this.#begin()
     const { read } = this.#runtime.state.config
-    const given = answer == null ? null : await readAnswer(answer, { read, classify: this.#options.classify })
+    const dialect = { read, classify: this.#options.classify }
+    // The sign-in did happen, whether its answer can be read or not.
+    const given = answer == null ? null : await readAnswer(answer, dialect).catch(() => null)
     await this.#runtime.act((id) => ({ type: 'sign-in', id, answer: given }))
   }
 
@@ -246,5 +248,3 @@ export class TokenManager {
     this.#listeners.emit('session-change', { session, previous, reason, origin })
   }
 }
-
-const originOf = (here: boolean): Origin => (here ? 'this-tab' : 'other-tab')

@@ -37,7 +37,7 @@ export function createLease(open: (name: string) => Ledger, clock: Clock, leaseM
     return from <= now && now < until && !rows.some((row) => row.released === id)
   }
 
-  return async (name, { signal, ifAvailable }, run) => {
+  return async (name, { signal, ifAvailable, holdMs = leaseMs }, run) => {
     const ledger = open(DATABASE)
     const sync = (row?: Row, obsolete: number[] = []): Promise<LedgerRows> =>
       bounded(ledger.sync(row ? [row] : [], obsolete))
@@ -48,7 +48,7 @@ export function createLease(open: (name: string) => Ledger, clock: Clock, leaseM
       const rows = seen.rows as Row[]
       if (!isFree(rows)) return false
       const dead = seen.keys.filter((_, index) => !isLive(rows[index] as Row, rows))
-      const claim = { name, id: clock.random(), from: clock.now(), until: clock.now() + leaseMs }
+      const claim = { name, id: clock.random(), from: clock.now(), until: clock.now() + holdMs }
       const isWon = isFree((await sync(claim, dead)).rows as Row[])
       if (isWon) await run('lease')
       await sync({ released: claim.id })

@@ -5,7 +5,7 @@ import { commitToken } from './commit.ts'
 import { activeParams, floorOf, lineOf, linesOf, livingToken, statusOf } from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import { compareEpoch } from './record.ts'
-import { backoff, type Moment } from './schedule.ts'
+import { backoff, lifeLeft, type Moment } from './schedule.ts'
 import { adoptSession, post, raise } from './sharing.ts'
 import type { Act, Flight, LedgerView, Line, State, Step, Sync } from './state.ts'
 
@@ -19,6 +19,8 @@ function publish(step: Step, act: Act, line: Line | null = null): void {
 export function takeGiven(step: Step, line: Line, answer: Answer, from: Moment): void {
   const { state, at } = step
   if (answer.kind !== 'token' || statusOf(state, at) === 'out' || livingToken(state, line, at)) return
+  // Dead when it came: nobody was asked, so nothing failed.
+  if (!lifeLeft({ from, lifetime: answer.lifetime }, at)) return
   const { epoch, raiser } = state.session
   const joined = { epoch, raiser, floor: floorOf(state, line), marker: at.marker, sequence: state.sequence + 1, from }
   const phase = { phase: 'fetch', deadline: 0, stage: 0, resend: false, adrift: true, answer: null } as const
@@ -77,14 +79,8 @@ function raiseFloor({ state, at }: Step, line: Line | null): void {
 export function invalidate(step: Step, id: number, params: Params | null): void {
   const line = params && lineOf(step, params)
   raiseFloor(step, line)
-  for (const each of line ? [line] : linesOf(step.state)) pardon(each, step.at.wall)
+  for (const each of line ? [line] : linesOf(step.state)) each.pardoned = step.at.wall
   publish(step, { id, kind: 'floor', key: line?.record.key ?? null, again: false }, line)
-}
-
-/** Failures so far, also those whose delay the server named, hold nobody back any more. */
-export function pardon(line: Line, wall: number): void {
-  line.forgiven = wall
-  line.pardoned = wall
 }
 
 /** `getToken()` follows another line from now on, in this tab or in all. */

@@ -1,5 +1,5 @@
 /** What the server's answer means. Seconds end here: all that leaves this file is in milliseconds. */
-import type { Claims, SessionInfo, SignedOutReason, TokenAnswer, TokenObject, Verdict } from '../types.ts'
+import type { Claims, SessionInfo, SignedOutReason, TokenObject, Verdict } from '../types.ts'
 import { claimedLifetime, lifetimeSince, readPayload } from './claims.ts'
 
 /** A token, as the server gave it. */
@@ -147,23 +147,20 @@ function isPatience(status: number): boolean {
   return status >= 500 || [408, 425, 429].includes(status)
 }
 
-async function readResponse(response: Response, { classify, read }: Dialect): Promise<Answer> {
+/** What a response means by itself; a verdict, where the body has to be read. */
+export function readHead(response: Response, classify: Dialect['classify']): Answer | Verdict {
   const { headers, status } = response
   const verdict = classify?.(response) ?? usualVerdict(response)
   const details = { status, retryAfter: readRetryAfter(headers) }
   if (verdict === 'refused') return failed('ERR_REFRESH_REJECTED', details)
   if (verdict === 'transient') return failed(isPatience(status) ? 'ERR_REFRESH_FAILED' : 'ERR_TOKEN_INVALID', details)
-  const body = parseBody(await response.text())
-  if (verdict === 'signed-out') return readSignedOut(body)
-  const answer = body === null ? failed('ERR_TOKEN_INVALID') : readValue(body, read, headers.get('date'))
-  return answer.kind === 'failed' ? { ...answer, ...details } : answer
+  return verdict
 }
 
-/** Structural, not `instanceof`: a response may come from another realm or a test. */
-const isResponse = (value: unknown): value is Response =>
-  isObject(value) && typeof value['status'] === 'number' && typeof value['text'] === 'function'
-
-/** Reads whatever `fetchToken` answered. Rejects only where reading the body does. */
-export async function readAnswer(answer: TokenAnswer, dialect: Dialect): Promise<Answer> {
-  return isResponse(answer) ? readResponse(answer, dialect) : readValue(answer, dialect.read)
+/** What the body says, of a response that was taken for a token or for a sign-out. */
+export function readBody({ headers, status }: Response, text: string, verdict: Verdict, read: Read): Answer {
+  const body = parseBody(text)
+  if (verdict === 'signed-out') return readSignedOut(body)
+  const answer = body === null ? failed('ERR_TOKEN_INVALID') : readValue(body, read, headers.get('date'))
+  return answer.kind === 'failed' ? { ...answer, status, retryAfter: readRetryAfter(headers) } : answer
 }

@@ -49,7 +49,8 @@ export type Effect =
       readonly params: Params
       readonly attempt: number
     }
-  | { readonly type: 'abort'; readonly flight: number }
+  /** `isLate`: it took too long; else nobody waits for it any more. */
+  | { readonly type: 'abort'; readonly flight: number; readonly isLate: boolean }
   | { readonly type: 'end-session'; readonly session: string | null }
   | { readonly type: 'settle'; readonly caller: number; readonly outcome: Outcome }
   | { readonly type: 'act-done'; readonly id: number; readonly persisted: boolean }

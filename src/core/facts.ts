@@ -89,7 +89,9 @@ export function isWanted(state: State, line: Line): boolean {
 export function waitLeft({ record, forgiven, pardoned }: Line, at: Instant): number {
   const { retry } = record
   if (!retry) return 0
-  const overtaken = retry.fixed ? pardoned : forgiven
+  const isRefusal = retry.code === 'ERR_REFRESH_REJECTED'
+  // What the server named is the server's word, and nothing that happens here takes it back.
+  const overtaken = isRefusal ? pardoned : retry.fixed ? 0 : forgiven
   // A stamp of the future was made before the clock was set back.
   return retry.writtenAt > overtaken || overtaken > at.wall ? retryDue(retry, at.wall) : 0
 }

@@ -207,7 +207,7 @@ export function expire(step: Step, line: Line, flight: Flight): void {
     case 'probe':
       return send(step, line, flight)
     case 'fetch':
-      step.effects.push({ type: 'abort', flight: flight.id })
+      step.effects.push({ type: 'abort', flight: flight.id, isLate: true })
       return answered(step, line, flight, timedOut())
     case 'doubt':
       return proceed(step, line, flight, resolveDoubt(step, line, flight))

@@ -28,7 +28,9 @@ function newSession({ session, ledger }: State): SessionRecord | null {
   return isEqual(merged, ledger.session ?? NO_SESSION) ? null : merged
 }
 
+/** A tab that stands alone writes none: nobody could use them, and nobody would ever delete them. */
 function newLines(state: State): readonly LineRecord[] {
+  if (!state.config.share) return []
   return linesOf(state).flatMap(({ record }) => {
     const known = state.ledger.lines[record.key]
     const merged = known ? mergeLine(known, record) : record

@@ -51,7 +51,7 @@ function land(step: Step, line: Parameters<typeof answered>[1], flight: Flight):
   const { answer } = flight
   if (answer) return answered(step, line, flight, answer)
   if (step.at.mono < flight.deadline) return
-  step.effects.push({ type: 'abort', flight: flight.id })
+  step.effects.push({ type: 'abort', flight: flight.id, isLate: true })
   line.flight = null
 }
 

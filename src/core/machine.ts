@@ -3,30 +3,18 @@
  * the new state is done in one place, so that no way out can forget it. No promise, no clock and no browser in here.
  */
 
-import { ended, invalidate, isBeaten, pardon, raiseAgain, signIn, signOut, switchTo } from './acts.ts'
+import { ended, invalidate, isBeaten, raiseAgain, signIn, signOut, switchTo } from './acts.ts'
 import type { Answer } from './answer.ts'
 import { settle } from './callers.ts'
 import { type Effect, END_SESSION } from './effects.ts'
 import { isEqual } from './equal.ts'
 import type { Event } from './events.ts'
-import {
-  activeKey,
-  activeParams,
-  isOwed,
-  isWanted,
-  lineOf,
-  linesOf,
-  livingToken,
-  pauseOf,
-  statusOf,
-  waitLeft,
-} from './facts.ts'
+import { activeParams, lineOf, linesOf, livingToken } from './facts.ts'
 import { answered, debtDone, expire, granted, ledgerDone, pursue } from './flight.ts'
 import { sync, takeRows, trip, viewOf } from './ledger-sync.ts'
 import { arrive, channelOpened, input, live, notice, start } from './life.ts'
 import type { Message } from './messages.ts'
 import type { LedgerRows } from './ports.ts'
-import { refreshDue, SLICE_MS } from './schedule.ts'
 import { post, receive } from './sharing.ts'
 import type { Instant, Line, State, Step, Sync } from './state.ts'
 
@@ -48,7 +36,7 @@ function call(step: Step, event: Event & { type: 'call' }): void {
   const line = lineOf(step, event.params ?? activeParams(state))
   const { id, rejected, force, minLifetime } = event
   const after = force || rejected !== null ? at.wall : 0
-  if (force) pardon(line, at.wall)
+  if (force) line.pardoned = at.wall
   const caller = { id, after, rejected, minLifetime, sequence: state.sequence, wall: at.wall, since: at.mono }
   line.callers = [...line.callers, caller]
 }
@@ -107,10 +95,15 @@ function endHeard(step: Step, session: string | null, ok: boolean): void {
 function dispose({ state, effects }: Step): void {
   for (const line of linesOf(state)) {
     for (const { id } of line.callers) effects.push({ type: 'settle', caller: id, outcome: { kind: 'disposed' } })
-    if (line.flight) effects.push({ type: 'abort', flight: line.flight.id }, { type: 'unlock', flight: line.flight.id })
+    if (line.flight)
+      effects.push({ type: 'abort', flight: line.flight.id, isLate: false }, { type: 'unlock', flight: line.flight.id })
   }
   for (const { act } of state.syncs) if (act) effects.push({ type: 'act-done', id: act.id, persisted: false })
-  effects.push({ type: 'abort', flight: END_SESSION }, { type: 'close-ledger' }, { type: 'close-channel' })
+  effects.push(
+    { type: 'abort', flight: END_SESSION, isLate: false },
+    { type: 'close-ledger' },
+    { type: 'close-channel' },
+  )
   Object.assign(state, { lines: {}, syncs: [], initial: null, channelOpen: false, life: 'disposed' })
 }
 
@@ -166,7 +159,7 @@ function look(step: Step): void {
   notice(step)
   const { wall, mono, marker } = at
   // Another sign-in is another question: what was refused may be allowed now.
-  if (state.lastEvent.marker !== marker) for (const line of linesOf(state)) pardon(line, wall)
+  if (state.lastEvent.marker !== marker) for (const line of linesOf(state)) line.pardoned = wall
   state.lastEvent = { wall, mono, marker }
 }
 
@@ -175,7 +168,7 @@ function expireAll(step: Step): void {
   const { state, at } = step
   for (const { id, deadline } of state.syncs) if (at.mono >= deadline) ledgerRead(step, id, null)
   if (state.ending && at.mono >= state.ending.deadline) {
-    step.effects.push({ type: 'abort', flight: END_SESSION })
+    step.effects.push({ type: 'abort', flight: END_SESSION, isLate: true })
     endHeard(step, state.ending.session, false)
   }
   if (state.life !== 'live') return
@@ -219,28 +212,4 @@ export function transition(before: State, event: Event, at: Instant): Transition
   follow(step)
   tellAgain(step, before)
   return step
-}
-
-function lineDue(state: State, line: Line, at: Instant): number {
-  const { flight, callers } = line
-  if (flight) return flight.deadline - at.mono
-  if (state.firstSync !== null) return Number.POSITIVE_INFINITY
-  const wait = waitLeft(line, at)
-  if (callers.length) return wait
-  const pause = pauseOf(state, at)
-  if (line.key === activeKey(state) && isOwed(state) && !state.ending && !pause) return state.endNotBefore - at.mono
-  if (pause || !isWanted(state, line) || statusOf(state, at) === 'out') return Number.POSITIVE_INFINITY
-  const token = livingToken(state, line, at)
-  return Math.max(wait, token ? refreshDue(token, at) : 0)
-}
-
-/** Milliseconds until the machine wants to be told the time; infinite when only an event can wake it. */
-export function nextDue(state: State, at: Instant): number {
-  const dues = state.syncs.map(({ deadline }) => deadline - at.mono)
-  if (state.ending) dues.push(state.ending.deadline - at.mono)
-  if (state.life === 'live') {
-    dues.push(...linesOf(state).map((line) => lineDue(state, line, at)))
-    if (at.shown || state.config.polled) dues.push(SLICE_MS)
-  }
-  return Math.max(0, Math.min(...dues))
 }

@@ -23,11 +23,12 @@ export interface Locks {
   /**
    * Calls back when the lock is granted, and holds it until the promise that `callback` returns settles.
    * `signal` ends the wait and is ignored once granted. With `ifAvailable` it calls back at once, with `null` if the
-   * lock is not free. Never rejects: where the platform refuses it falls to the next kind.
+   * lock is not free. Never rejects: where the platform refuses it falls to the next kind. `holdMs` bounds what ends
+   * by time alone, a lease; default 12000.
    */
   request(
     name: string,
-    options: { readonly signal: AbortSignal; readonly ifAvailable?: boolean },
+    options: { readonly signal: AbortSignal; readonly ifAvailable?: boolean; readonly holdMs?: number },
     callback: (kind: LockKind | null) => Promise<void>,
   ): void
 }

@@ -111,7 +111,7 @@ export interface Line {
   asked: number
   /** Failures written until then do not count: the network came back, or the tab. */
   forgiven: number
-  /** The same for delays that the server named: what it refused may be another question now. */
+  /** The same for refusals: what the server refused may be another question now. */
   pardoned: number
   cause: unknown
 }

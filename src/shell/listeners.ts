@@ -1,5 +1,5 @@
 /** Who wants to be told what. A listener that throws harms nobody: its error is reported, and the next one is called. */
-import type { Session, TokenManagerEvents } from '../types.ts'
+import type { Origin, Session, TokenManagerEvents } from '../types.ts'
 
 type Type = keyof TokenManagerEvents
 type Listener<T extends Type> = (event: TokenManagerEvents[T]) => void
@@ -50,4 +50,9 @@ export function changeReason(
   if (after.status !== 'signed-in') return after.status
   if (before.status !== 'signed-in') return 'signed-in'
   return isOtherLine || before.identity !== after.identity ? 'switched' : 'updated'
+}
+
+/** Where it came from. */
+export function originOf(here: boolean): Origin {
+  return here ? 'this-tab' : 'other-tab'
 }

@@ -1,9 +1,10 @@
 /** The app's and the library's requests to the server. A late answer of a request that was given up is dropped. */
-import { type Answer, type Dialect, readAnswer, readFailure } from '../core/answer.ts'
+import { type Answer, type Dialect, readFailure } from '../core/answer.ts'
 import { type Effect, END_SESSION } from '../core/effects.ts'
 import type { Ports } from '../core/ports.ts'
-import { DisposedError } from '../errors.ts'
+import { DisposedError, RefreshFailedError } from '../errors.ts'
 import type { TokenAnswer, TokenManagerOptions, TokenRequest } from '../types.ts'
+import { readAnswer } from './read-answer.ts'
 
 export class Requests {
   readonly #options: TokenManagerOptions
@@ -49,8 +50,11 @@ export class Requests {
     )
   }
 
-  abort(id: number): void {
-    this.#inFlight.get(id)?.abort(new DisposedError('The request was given up'))
+  abort(id: number, isLate: boolean): void {
+    const reason = isLate
+      ? new RefreshFailedError('The request took too long')
+      : new DisposedError('The manager was disposed')
+    this.#inFlight.get(id)?.abort(reason)
     this.#inFlight.delete(id)
   }
 

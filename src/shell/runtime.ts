@@ -1,8 +1,10 @@
 /** Turns the world into events, and runs the effects of the machine on the ports. Decides nothing. */
+
+import { nextDue } from '../core/due.ts'
 import type { Effect } from '../core/effects.ts'
 import type { Event } from '../core/events.ts'
 import { initialState } from '../core/initial-state.ts'
-import { nextDue, transition } from '../core/machine.ts'
+import { transition } from '../core/machine.ts'
 import { parseMessage } from '../core/messages.ts'
 import type { Config } from '../core/options.ts'
 import type { Channel, Ledger, Ports, Undo } from '../core/ports.ts'
@@ -42,7 +44,7 @@ export class Runtime {
     this.#ports = ports
     this.#observer = observer
     this.#ledger = ports.openLedger(config.name)
-    this.#locks = new HeldLocks(ports.locks, config.name)
+    this.#locks = new HeldLocks(ports.locks, config)
     this.#requests = new Requests(options, config.read, ports.fetch)
     this.state = initialState(config)
   }
@@ -149,7 +151,7 @@ export class Runtime {
         return this.#requests.fetch(effect, (answer) => this.dispatch({ type: 'answer', flight, answer }))
       }
       case 'abort':
-        return this.#requests.abort(effect.flight)
+        return this.#requests.abort(effect.flight, effect.isLate)
       case 'end-session': {
         const { session } = effect
         return this.#requests.endSession(session, (ok) => this.dispatch({ type: 'ended', session, ok }))
