@@ -24,11 +24,12 @@ export function printRow(row: Row): void {
   console.log(line(row, ' '))
 }
 
-/** `1`, or `1 to 3` where rounds differed. */
-export function range(counts: readonly number[]): string {
+/** `1 request`, or `1 to 3 requests` where rounds differed. */
+export function inRequests(...counts: readonly number[]): string {
   const least = Math.min(...counts)
   const most = Math.max(...counts)
-  return least === most ? String(least) : `${least} to ${most}`
+  const unit = most === 1 ? 'request' : 'requests'
+  return least === most ? `${most} ${unit}` : `${least} to ${most} ${unit}`
 }
 
 /** Whole milliseconds. */

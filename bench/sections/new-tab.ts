@@ -1,6 +1,6 @@
 import type { Browser, Tab } from '../../test/tabs/driver/browser.ts'
 import { median, onStage, type Stage } from '../stage.ts'
-import { inMs, type Row, range } from '../table.ts'
+import { inMs, inRequests, type Row } from '../table.ts'
 
 const LIFETIME_MS = 60_000
 const WARM_TABS = 5
@@ -41,7 +41,7 @@ async function measure(stage: Stage, how: string, prepare: () => Promise<void>):
   const over = median(withToken.map((ms, round) => ms - (empty[round] ?? Number.NaN)))
   return {
     what: `new tab over an empty page, ${how}`,
-    measured: `${inMs(over)}, ${range(requests)} requests`,
+    measured: `${inMs(over)}, ${inRequests(...requests)}`,
     floor: `${inMs(median(empty))} (empty page)`,
     target: '30 ms, 0 requests',
   }

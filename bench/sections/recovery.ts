@@ -1,6 +1,6 @@
 import type { Browser, Tab } from '../../test/tabs/driver/browser.ts'
 import { median, onStage, type Stage } from '../stage.ts'
-import { inMs, type Row, range } from '../table.ts'
+import { inMs, inRequests, type Row } from '../table.ts'
 
 const LIFETIME_MS = 60_000
 const REQUEST_TIMEOUT_MS = 2_000
@@ -31,7 +31,7 @@ export async function measureRecovery(browser: Browser): Promise<Row[]> {
       while (rounds.length < ROUNDS) rounds.push(await recover(stage, `${name}${rounds.length}`, fate))
       rows.push({
         what: `recovery, the tab that fetches is ${name}`,
-        measured: `${inMs(median(rounds.map(({ ms }) => ms)))}, ${range(rounds.map((each) => each.requests))} requests`,
+        measured: `${inMs(median(rounds.map(({ ms }) => ms)))}, ${inRequests(...rounds.map((each) => each.requests))}`,
         floor: `${inMs(median(rounds.map(({ floorMs }) => floorMs)))} (bare lock)`,
         target: '500 ms, 2 requests',
       })
@@ -106,13 +106,13 @@ async function measureStopped(stage: Stage): Promise<Row[]> {
   return [
     {
       what: 'recovery, the tab that fetches is stopped',
-      measured: `${inMs(first)}, ${firstRequests} requests`,
+      measured: `${inMs(first)}, ${inRequests(firstRequests)}`,
       floor: `${inMs(WAIT_BOUND_MS)} (the wait's bound)`,
       target: `${inMs(REQUEST_TIMEOUT_MS)}, once`,
     },
     {
       what: '  the next refresh while it is still stopped',
-      measured: `${inMs(again)}, ${requests - firstRequests} requests`,
+      measured: `${inMs(again)}, ${inRequests(requests - firstRequests)}`,
       floor: '',
       target: '500 ms, 1 request',
     },
