@@ -99,10 +99,20 @@ export function switchTo(step: Step, id: number, params: Params, tabs: 'all' | '
   publish(step, { id, kind: 'choice', key: null, again: true })
 }
 
-/** Whether the ledger held something as great as this act, which was made later than all that was written before. */
-export function isBeaten({ kind, key, again }: Act, { session, lines }: Sync, view: LedgerView): boolean {
+/**
+ * Whether the ledger held something as great as this act, which was made later than all that was written before. What
+ * is greater still came after the act, in this tab or another.
+ */
+export function isBeaten(now: State, { kind, key, again }: Act, { session, lines }: Sync, view: LedgerView): boolean {
   if (again) return false
-  if (kind === 'session') return !!session && !!view.session && compareEpoch(view.session, session) > 0
+  if (kind === 'session') {
+    return (
+      !!session &&
+      !!view.session &&
+      compareEpoch(view.session, session) > 0 &&
+      compareEpoch(now.session, view.session) <= 0
+    )
+  }
   const floor = key === null ? session?.floor : lines.find((line) => line.key === key)?.floor
   const shown = key === null ? view.session?.floor : view.lines[key]?.floor
   return floor !== undefined && shown !== undefined && shown >= floor

@@ -52,7 +52,7 @@ function ledgerRead(step: Step, id: number, rows: LedgerRows | null): void {
   state.syncs = state.syncs.filter((each) => each !== done)
   const { act } = done
   const view = rows && viewOf(rows)
-  const isAgain = act !== null && view !== null && isBeaten(act, done, view)
+  const isAgain = act !== null && view !== null && isBeaten(state, act, done, view)
   if (view) takeRows(state, done, view)
   else trip(step)
   if (act) {
