@@ -1,0 +1,17 @@
+import { afterEach, beforeEach, describe, test, vi } from 'vitest'
+import { createFakeWorld, withRealLease } from './fake-world.ts'
+import { leaseSuite } from './locks.ts'
+import { SUITES } from './suites.ts'
+
+for (const [name, { suite, lack }] of Object.entries(SUITES)) {
+  describe(`the fakes: ${name}`, () => {
+    suite((title, body) => test(title, () => body(createFakeWorld(lack))))
+  })
+}
+
+describe('the lease over the fake ledger', () => {
+  // Node 24.5 has Web Locks of its own.
+  beforeEach(() => vi.stubGlobal('navigator', {}))
+  afterEach(() => vi.unstubAllGlobals())
+  leaseSuite((title, body) => test(title, () => body(createFakeWorld('locks', withRealLease))))
+})
