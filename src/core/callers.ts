@@ -5,9 +5,14 @@ import { isOwed, linesOf, livingToken, statusOf, usableToken, waitLeft } from '.
 import type { Caller, Instant, Line, Step, Token } from './state.ts'
 
 /** Whether a token is what was asked for, however fresh it is. */
-function isMeant({ after, rejected, sequence }: Caller, token: Token): boolean {
-  if (!after || (rejected !== null && token.value !== rejected)) return true
-  return token.requestedAt >= after && token.sequence > sequence
+function isMeant(caller: Caller, token: Token): boolean {
+  const { isPicky, rejected } = caller
+  return !isPicky || (rejected !== null && token.value !== rejected) || isNews(caller, token)
+}
+
+/** Whether the token was requested since the caller asked: by this tab's own clock, for the wall clock may be set back. */
+function isNews({ since, sequence }: Caller, token: Token): boolean {
+  return token.requestedMono >= since && token.sequence > sequence
 }
 
 /** Why there is no token for now, as callers and listeners are told. */
@@ -27,16 +32,17 @@ function outcomeInBackoff({ state, at }: Step, line: Line, caller: Caller): Outc
 }
 
 /** A token requested since the caller asked is the best there is, however little life the server left it. */
-function latestToken({ state, at }: Step, line: Line, { wall, sequence }: Caller): Token | null {
+function latestToken({ state, at }: Step, line: Line, caller: Caller): Token | null {
   const token = livingToken(state, line, at)
-  return token && token.requestedAt >= wall && token.sequence > sequence ? token : null
+  return token && isNews(caller, token) ? token : null
 }
 
 function outcomeOf(step: Step, line: Line, caller: Caller): Outcome | null {
   const { state, at } = step
   if (state.life !== 'live') return null
-  // Whoever insists is answered by an "out" that is news to it.
-  const isAnswered = !caller.after || isOwed(state) || state.session.sequence > caller.sequence
+  const { isPicky, rejected, sequence } = caller
+  // Whoever insists is answered by an "out" that is news to it; whoever had a token refused has none any more.
+  const isAnswered = !isPicky || rejected !== null || isOwed(state) || state.session.sequence > sequence
   if (statusOf(state, at) === 'out' && isAnswered) return { kind: 'out' }
   const token = usableToken(state, line, at, caller.minLifetime) ?? latestToken(step, line, caller)
   if (token && isMeant(caller, token)) return { kind: 'token', value: token.value }

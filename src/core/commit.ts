@@ -89,7 +89,7 @@ function tokenOf(step: Step, line: Line, flight: Flight, answer: TokenGiven, spa
   const session = timesOf(answer, line, flight)
   const isSame = span === line.last
   const due = isSame ? dueAgain(span, step.at) : dueAfter(span.lifetime, step.state.config.refreshAt, 0)
-  const origin = { epoch, raiser, floor, marker, sequence, requestedAt: from.wall, session }
+  const origin = { epoch, raiser, floor, marker, sequence, requestedAt: from.wall, requestedMono: from.mono, session }
   return { ...answer.reading, ...origin, value: answer.value, lifetime: span.lifetime, from: span.from, dueAfter: due }
 }
 

@@ -71,7 +71,7 @@ function isNeeded(step: Step, line: Line): boolean {
 
 function reasonOf(line: Line): RefreshReason {
   if (line.record.retry) return 'retry'
-  if (line.callers.some(({ after }) => after)) return 'forced'
+  if (line.callers.some(({ isPicky }) => isPicky)) return 'forced'
   return line.callers.length ? 'demand' : 'scheduled'
 }
 
@@ -110,8 +110,15 @@ function isAskable({ state, at }: Step, line: Line): boolean {
   const isUsable = usableUntil > at.wall && requestedAt <= at.wall
   const isNews = sequence > (livingToken(state, line, at)?.sequence ?? -1)
   const { callers } = line
-  const isWelcome = callers.some(({ after, rejected }) => requestedAt >= after || rejected !== null)
+  const isWelcome = callers.some(({ isPicky, wall, rejected }) => !isPicky || requestedAt >= wall || rejected !== null)
   return isUsable && isNews && (!callers.length || isWelcome)
+}
+
+/** A hidden tab's timers run once a second: it asks all at once. A page that just came has asked the first already. */
+function firstStage({ state, at }: Step): number {
+  if (!at.shown) return 0
+  const since = at.mono - state.helloAt
+  return since >= STAGE_MS[1] && since < STAGE_MS[0] ? 2 : 1
 }
 
 function ask(step: Step, line: Line, flight: Flight, stage: number): void {
@@ -130,8 +137,7 @@ function decide(step: Step, line: Line, flight: Flight): void {
   if (line.record.lane !== flight.lane) return changeLane(step, line, flight, line.record.lane)
   if (isDebtDue(step, line)) return payDebt(step, flight)
   if (isOwed(state) && statusOf(state, at) === 'out') return finish(step, line)
-  // A hidden tab's timers run once a second: it asks all at once.
-  if (isAskable(step, line)) return ask(step, line, flight, at.shown ? 1 : 0)
+  if (isAskable(step, line)) return ask(step, line, flight, firstStage(step))
   if (flight.lane > 0) return probe(step, line, flight)
   send(step, line, flight)
 }

@@ -64,6 +64,7 @@ export function initialState(config: Config): State {
     input: false,
     inputAt: NO_MOMENT,
     inputPostedAt: 0,
+    helloAt: Number.NEGATIVE_INFINITY,
     answeredUntil: 0,
     corrected: '',
     ids: 0,

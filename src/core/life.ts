@@ -130,6 +130,9 @@ export function input(step: Step): void {
 
 /** The channel is there, or is not. A page that comes asks who fetched last. */
 export function channelOpened(step: Step, open: boolean): void {
-  step.state.channelOpen = open
-  if (open && step.state.config.share) post(step, 'ask', lineOf(step, activeParams(step.state)), 1)
+  const { state, at } = step
+  state.channelOpen = open
+  if (!open || !state.config.share) return
+  state.helloAt = at.mono
+  post(step, 'ask', lineOf(step, activeParams(state)), 1)
 }

@@ -34,10 +34,11 @@ function draftOf(state: State): State {
 function call(step: Step, event: Event & { type: 'call' }): void {
   const { state, at } = step
   const line = lineOf(step, event.params ?? activeParams(state))
-  const { id, rejected, force, minLifetime } = event
-  const after = force || rejected !== null ? at.wall : 0
+  const { id, force, minLifetime } = event
+  const rejected = force ? null : event.rejected
+  const isPicky = force || rejected !== null
   if (force) line.pardoned = at.wall
-  const caller = { id, after, rejected, minLifetime, sequence: state.sequence, wall: at.wall, since: at.mono }
+  const caller = { id, isPicky, rejected, minLifetime, sequence: state.sequence, wall: at.wall, since: at.mono }
   line.callers = [...line.callers, caller]
 }
 

@@ -34,6 +34,8 @@ export interface Token extends Span {
   readonly sequence: number
   /** Wall clock of the tab that requested it. */
   readonly requestedAt: number
+  /** The same by this tab's monotonic clock. */
+  readonly requestedMono: number
   /** Milliseconds of its life after which this tab refreshes it: the tab that fetched last goes first. */
   readonly dueAfter: number
 }
@@ -44,12 +46,11 @@ export type Known = Pick<Token, 'claims' | 'identity' | 'sid' | 'session' | 'epo
 /** One `getToken()` that waits. */
 export interface Caller {
   readonly id: number
-  /** Only a token requested since then will do; 0: any. */
-  readonly after: number
-  /** A token that will not do, unless it was requested since `after`. */
+  /** Only a token requested since it asked will do, or another one than `rejected`. */
+  readonly isPicky: boolean
   readonly rejected: string | null
   readonly minLifetime: number | null
-  /** The greatest sequence when it asked: `after` alone is no order where the wall clock was set back. */
+  /** The greatest sequence when it asked. */
   readonly sequence: number
   /** When it asked, by both clocks. */
   readonly wall: number
@@ -186,6 +187,8 @@ export interface State {
   input: boolean
   inputAt: Moment
   inputPostedAt: number
+  /** When this page asked who fetched last, as it came. */
+  helloAt: number
   /** Who was answered in the last second is answered again when more is known. */
   answeredUntil: number
   /** Tab and epoch that were last corrected. */
