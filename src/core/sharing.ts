@@ -114,9 +114,7 @@ function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPa
   const from = { wall: at.wall - age, mono: at.mono - age }
   const delay = HOLD_BACK_MS[0] + at.random * HOLD_BACK_MS[1]
   const due = dueAfter(lifetime, step.state.config.refreshAt, delay)
-  // One millisecond earlier, for wall clocks are cut to whole ones.
-  const requestedMono = from.mono - 1
-  const origin = { epoch, raiser, floor, marker, sequence, requestedAt, requestedMono, session }
+  const origin = { epoch, raiser, floor, marker, sequence, requestedAt, requestedMono: from.mono, session }
   hold(step, line, { ...reading, ...origin, value, lifetime, from, dueAfter: due })
   effects.push({ type: 'refreshed', params: line.params, expiresIn: lifetime - age, here: false })
 }
