@@ -35,6 +35,8 @@ function sourceFiles() {
   return ts.sys.readDirectory('.', ['.ts', '.js', '.tsx', '.mts'], ['node_modules', 'dist', 'coverage', '.cache'])
 }
 
+// Listed first: a file that somebody writes meanwhile is no gap.
+const present = sourceFiles()
 const checks = createChecks()
 /** @type {Set<string>} */
 const covered = new Set()
@@ -43,7 +45,7 @@ for (const folder of PROJECTS) {
   for (const file of files) covered.add(file)
   checks.check(`${folder}: ${files.length} files`, problems)
 }
-const uncovered = sourceFiles().filter((file) => !covered.has(resolve(file)))
+const uncovered = present.filter((file) => !covered.has(resolve(file)))
 checks.check(
   'every source file is in a project',
   uncovered.map((file) => `${file} is in none`),
