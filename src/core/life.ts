@@ -81,7 +81,7 @@ function comeBack(step: Step): void {
 }
 
 /** The tab is looked at, or the network is there again: failures so far count for nothing. */
-export function awake({ state, at }: Step): void {
+function awake({ state, at }: Step): void {
   state.wokeAt = at.mono
   state.endNotBefore = 0
   for (const line of linesOf(state)) line.forgiven = at.wall

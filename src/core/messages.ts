@@ -8,7 +8,7 @@ import { count, flag, nullable, object, oneOf, type Parser, quantity, text, text
 import type { Choice, LineRecord, Owed, Retry, SessionRecord, Status } from './record.ts'
 
 /** Version of the payloads. */
-export const WIRE_VERSION = 1
+const WIRE_VERSION = 1
 
 /** A token under way to another tab. Tabs share the wall clock, not the monotonic one. */
 export interface TokenPayload {

@@ -157,7 +157,7 @@ function lineOrder(line: LineRecord): readonly Ordered[] {
 }
 
 /** Negative, zero or positive: whose answer is the later one. */
-export function compareLine(a: LineRecord, b: LineRecord): number {
+function compareLine(a: LineRecord, b: LineRecord): number {
   return compareAll(lineOrder(a), lineOrder(b))
 }
 

@@ -20,7 +20,7 @@ export interface Span {
 /** A wall clock that fell behind the monotonic one by more was set back: what it says of a token is worth nothing. */
 const SET_BACK_MS = 1000
 /** No two requests of one line are closer than this, so that a token with little life left cannot loop. */
-export const MIN_INTERVAL_MS = 1000
+const MIN_INTERVAL_MS = 1000
 /** The longest sleep of the timer in a visible tab: a lid that opens may fire no event at all. */
 export const SLICE_MS = 10_000
 const DEFAULT_MIN_LIFETIME_MS = 5000
