@@ -62,6 +62,12 @@ export function refreshDue(token: Span & { readonly dueAfter: number }, now: Mom
   return Math.max(0, token.dueAfter - elapsed(token, now))
 }
 
+/** Whether a request that began then, by the wall clock, is too recent for another one. */
+export function isJust(requestedAt: number, now: Moment): boolean {
+  const ago = now.wall - requestedAt
+  return ago >= 0 && ago < MIN_INTERVAL_MS
+}
+
 /** Full jitter over a doubling ceiling (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). */
 export function backoff(failures: number, random: number): number {
   const ceiling = Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** Math.min(failures, 20))
