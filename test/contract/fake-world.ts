@@ -23,6 +23,9 @@ export function createFakeWorld(lack: Lack, adapt: (ports: Ports) => Ports = (po
         setCookie: browser.cookies.set,
       }
     },
+    async wipe() {
+      browser.storage.wipe()
+    },
     async settled(promise) {
       let isSettled = false
       const settle = (): void => {

@@ -1,11 +1,19 @@
 import { afterEach, beforeEach, describe, test, vi } from 'vitest'
+import { createFakeLifeWorld } from './fake-life.ts'
 import { createFakeWorld, withRealLease } from './fake-world.ts'
+import { lifecycleSuite, tabLifeSuite } from './life.ts'
 import { leaseSuite } from './locks.ts'
 import { SUITES } from './suites.ts'
 
 for (const [name, { suite, lack }] of Object.entries(SUITES)) {
   describe(`the fakes: ${name}`, () => {
     suite((title, body) => test(title, () => body(createFakeWorld(lack))))
+  })
+}
+
+for (const [name, suite] of Object.entries({ lifecycle: lifecycleSuite, 'life of tabs': tabLifeSuite })) {
+  describe(`the fakes: ${name}`, () => {
+    suite((title, body) => test(title, () => body(createFakeLifeWorld())))
   })
 }
 

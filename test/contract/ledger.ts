@@ -70,6 +70,14 @@ export function ledgerSuite(test: Test): void {
     equal((await world.settled(ledger.sync([], []))).rows, [{ n: 1 }])
   })
 
+  test("an open ledger is in nobody's way when the site data is cleared, and begins anew", async (world) => {
+    const ledger = (await world.openTab()).ports.openLedger('a')
+    await world.settled(ledger.sync([{ n: 1 }], []))
+    await world.wipe()
+    equal(await world.settled(ledger.sync([{ n: 2 }], [])), { keys: [], rows: [] })
+    equal((await world.settled(ledger.sync([], []))).rows, [{ n: 2 }])
+  })
+
   test('what is written is a copy', async (world) => {
     const ledger = (await world.openTab()).ports.openLedger('a')
     await world.settled(ledger.sync([], []))

@@ -135,11 +135,17 @@ export function webLocksSuite(test: Test): void {
     const [holder, other] = [await world.openTab(), await world.openTab()]
     const release = await world.settled(hold(holder.ports, 'a'))
     const order: number[] = []
-    const waits = [other, holder, other].map(async ({ ports }, index) => {
-      const releaseNext = await hold(ports, 'a')
-      order.push(index)
-      releaseNext()
-    })
+    const waits: Promise<void>[] = []
+    for (const [index, { ports }] of [other, holder, other].entries()) {
+      const queue = async (): Promise<void> => {
+        const releaseNext = await hold(ports, 'a')
+        order.push(index)
+        releaseNext()
+      }
+      waits.push(queue())
+      // Tabs reach the lock manager by ways of their own; this answer says that what went before has arrived.
+      await world.settled(look(ports, 'a'))
+    }
     release()
     await world.settled(Promise.all(waits))
     equal(order, [0, 1, 2])

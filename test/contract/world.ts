@@ -12,6 +12,8 @@ export interface WorldTab {
 /** Tabs of one origin, real or not. Suites know nothing else, so that the fakes must behave as browsers do. */
 export interface World {
   openTab(): Promise<WorldTab>
+  /** What "clear site data" does to the storage. */
+  wipe(): Promise<void>
   /** Lets time pass until the promise is settled. */
   settled<Value>(promise: Promise<Value>): Promise<Value>
 }

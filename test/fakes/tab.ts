@@ -44,8 +44,8 @@ export function createTab(page: Page, ports: Ports, activity: FakeActivity): Fak
     after: (ms) => new Promise((resolve) => page.after(resolve, ms)),
     show() {
       if (page.state === 'frozen') thaw(page)
-      setVisible(page, true)
       page.tell('wake')
+      setVisible(page, true)
     },
     hide: () => setVisible(page, false),
     freeze() {

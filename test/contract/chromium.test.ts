@@ -1,0 +1,49 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Browser, Profile, Tab } from '../tabs/driver/browser.ts'
+import { launchChromium } from '../tabs/driver/chromium.ts'
+import { type Site, servePage } from '../tabs/driver/serve-page.ts'
+import { createChromiumLifeWorld } from './chromium-life.ts'
+import { lifecycleSuite, tabLifeSuite } from './life.ts'
+import { SUITES } from './suites.ts'
+
+/** A busy machine starts a browser slowly. */
+const START_TIMEOUT_MS = 60_000
+
+/** Set by the script of the page. */
+declare const runTest: (suite: string, title: string) => Promise<void>
+
+let browser: Browser
+let site: Site
+let profile: Profile
+
+beforeAll(async () => {
+  site = await servePage(new URL('./page/main.ts', import.meta.url))
+  browser = await launchChromium()
+}, START_TIMEOUT_MS)
+afterAll(async () => {
+  await browser?.close()
+  await site?.close()
+})
+// Storage, cookies and locks of its own for each test.
+beforeEach(async () => {
+  profile = await browser.openProfile()
+})
+afterEach(() => profile.close())
+
+for (const [name, { suite }] of Object.entries(SUITES)) {
+  describe(`Chromium: ${name}`, () => {
+    suite((title) =>
+      test(title, async () => {
+        const tab: Tab = await profile.openTab(`${site.origin}/`)
+        await tab.evaluate((suiteName, testTitle) => runTest(suiteName, testTitle), name, title)
+        expect(tab.uncaught).toEqual([])
+      }),
+    )
+  })
+}
+
+for (const [name, suite] of Object.entries({ lifecycle: lifecycleSuite, 'life of tabs': tabLifeSuite })) {
+  describe(`Chromium: ${name}`, () => {
+    suite((title, body) => test(title, () => body(createChromiumLifeWorld(profile, site.origin))))
+  })
+}

@@ -1,0 +1,158 @@
+import type { LifecycleEvent, LockKind } from '../../src/core/ports.ts'
+import { equal } from './assert.ts'
+
+/** What can be seen of a tab from outside. */
+export interface Seen {
+  readonly told: readonly LifecycleEvent[]
+  readonly granted: readonly string[]
+  readonly messages: readonly unknown[]
+  readonly isVisible: boolean
+}
+
+/** A tab that things happen to. All of it is asynchronous, for a real one is driven over a socket. */
+export interface LifeTab {
+  seen(): Promise<Seen>
+  stopListening(): Promise<void>
+  hold(name: string): Promise<void>
+  release(): Promise<void>
+  look(name: string): Promise<LockKind | null>
+  join(): Promise<void>
+  post(message: { readonly n: number }): Promise<void>
+  setCookie(name: string, value: string): Promise<void>
+  show(): Promise<void>
+  hide(): Promise<void>
+  freeze(): Promise<void>
+  resume(): Promise<void>
+  goOfflineAndBack(): Promise<void>
+  /** Into the back/forward cache. */
+  leave(): Promise<void>
+  /** `false`: the page had been given up and is another one now. */
+  restore(): Promise<boolean>
+  close(): Promise<void>
+  crash(): Promise<void>
+}
+
+export interface LifeWorld {
+  /** It is shown, and hides the one before. */
+  openTab(): Promise<LifeTab>
+  /** Lets time pass until this part of what is seen is as expected. */
+  shows<Key extends keyof Seen>(tab: LifeTab, key: Key, expected: Seen[Key]): Promise<void>
+}
+
+export type LifeTest = (name: string, body: (world: LifeWorld) => Promise<void>) => void
+
+/** What the page is told, and in which order. */
+export function lifecycleSuite(test: LifeTest): void {
+  test('a tab is told when it is hidden and shown, and knows it then', async (world) => {
+    const tab = await world.openTab()
+    equal((await tab.seen()).isVisible, true)
+    await tab.hide()
+    await world.shows(tab, 'isVisible', false)
+    await world.shows(tab, 'told', ['hidden'])
+    await tab.show()
+    // Chromium gives it the focus first.
+    await world.shows(tab, 'told', ['hidden', 'wake', 'visible'])
+  })
+
+  test('a tab is told when it is frozen and when it resumes', async (world) => {
+    const tab = await world.openTab()
+    await tab.hide()
+    await tab.freeze()
+    await tab.resume()
+    await world.shows(tab, 'told', ['hidden', 'freeze', 'resume'])
+  })
+
+  test('a page that leaves and comes back is told so in the order that was measured', async (world) => {
+    const tab = await world.openTab()
+    await tab.leave()
+    equal(await tab.restore(), true)
+    await world.shows(tab, 'told', ['pagehide', 'hidden', 'freeze', 'resume', 'visible', 'pageshow'])
+  })
+
+  test('a tab is told when the network is back', async (world) => {
+    const tab = await world.openTab()
+    await tab.goOfflineAndBack()
+    await world.shows(tab, 'told', ['online'])
+  })
+
+  test('a change of the cookies wakes every tab', async (world) => {
+    const [one, other] = [await world.openTab(), await world.openTab()]
+    await one.stopListening()
+    await one.setCookie('marker', '1')
+    await world.shows(other, 'told', ['wake'])
+  })
+
+  test('who has undone the listening is told nothing', async (world) => {
+    const tab = await world.openTab()
+    await tab.stopListening()
+    await tab.hide()
+    await world.shows(tab, 'isVisible', false)
+    equal((await tab.seen()).told, [])
+  })
+}
+
+/** What other tabs feel of it: as measured in Chromium, and the reason for much of the protocol. */
+export function tabLifeSuite(test: LifeTest): void {
+  test('a frozen tab keeps its lock', async (world) => {
+    const [one, other] = [await world.openTab(), await world.openTab()]
+    await one.hold('a')
+    await world.shows(one, 'granted', ['a'])
+    await one.freeze()
+    equal(await other.look('a'), null)
+  })
+
+  test('a frozen tab that waits is granted the lock, and does not hear of it before it resumes', async (world) => {
+    const [one, other] = [await world.openTab(), await world.openTab()]
+    await other.hold('a')
+    await world.shows(other, 'granted', ['a'])
+    await one.hold('a')
+    // What it asked for has arrived when a later question is answered.
+    equal(await one.look('a'), null)
+    await one.freeze()
+    await other.release()
+    equal(await other.look('a'), null)
+    equal((await one.seen()).granted, [])
+    await one.resume()
+    await world.shows(one, 'granted', ['a'])
+  })
+
+  test('a frozen tab hears messages', async (world) => {
+    const [one, other] = [await world.openTab(), await world.openTab()]
+    await one.join()
+    await other.join()
+    await one.freeze()
+    await other.post({ n: 1 })
+    await world.shows(one, 'messages', [{ n: 1 }])
+  })
+
+  test('a page in the back/forward cache is given up when a message reaches it', async (world) => {
+    const [other, one, witness] = [await world.openTab(), await world.openTab(), await world.openTab()]
+    for (const tab of [one, other, witness]) await tab.join()
+    await one.show()
+    await one.leave()
+    await other.post({ n: 1 })
+    await world.shows(witness, 'messages', [{ n: 1 }])
+    equal(await one.restore(), false)
+  })
+
+  test('a page in the back/forward cache loses its lock to who asks for it, and is given up', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    await one.hold('a')
+    await world.shows(one, 'granted', ['a'])
+    await one.leave()
+    await other.hold('a')
+    await world.shows(other, 'granted', ['a'])
+    equal(await one.restore(), false)
+  })
+
+  for (const end of ['close', 'crash'] as const) {
+    test(`a tab that ends by ${end} lets go of its lock, and who waits is granted`, async (world) => {
+      const [one, other] = [await world.openTab(), await world.openTab()]
+      await one.hold('a')
+      await world.shows(one, 'granted', ['a'])
+      await other.hold('a')
+      await one[end]()
+      await world.shows(other, 'granted', ['a'])
+    })
+  }
+}

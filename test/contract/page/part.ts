@@ -1,0 +1,49 @@
+import { browserPorts } from '../../../src/browser/index.ts'
+import type { Channel, LifecycleEvent, LockKind, Ports } from '../../../src/core/ports.ts'
+
+/** What a page does and notes down when it is told to from outside. */
+export interface Part {
+  readonly ports: Ports
+  readonly told: readonly LifecycleEvent[]
+  /** Names of the locks it was called back for. */
+  readonly granted: readonly string[]
+  readonly messages: readonly unknown[]
+  stopListening(): void
+  hold(name: string): void
+  release(): void
+  look(name: string): Promise<LockKind | null>
+  join(): void
+  post(message: object): void
+}
+
+/** Works on ports of any make, so that fake tabs play the same part. */
+export function playPart(ports: Ports = browserPorts()): Part {
+  const told: LifecycleEvent[] = []
+  const granted: string[] = []
+  const messages: unknown[] = []
+  const { signal } = new AbortController()
+  let channel: Channel | null = null
+  let release = (): void => {}
+  return {
+    ports,
+    told,
+    granted,
+    messages,
+    stopListening: ports.lifecycle.listen((event) => told.push(event)),
+    hold(name) {
+      ports.locks.request(name, { signal }, () => {
+        granted.push(name)
+        return new Promise((resolve) => {
+          release = resolve
+        })
+      })
+    },
+    release: () => release(),
+    look: (name) =>
+      new Promise((resolve) => ports.locks.request(name, { signal, ifAvailable: true }, async (kind) => resolve(kind))),
+    join() {
+      channel = ports.openChannel('life', (message) => messages.push(message))
+    },
+    post: (message) => channel?.post(message),
+  }
+}
