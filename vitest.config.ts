@@ -7,15 +7,19 @@ const TABS_TIMEOUT_MS = 180_000
 /** Building, packing and three compilations. */
 const DIST_TIMEOUT_MS = 120_000
 
+/** The contract of the ports, held by real browsers; by the fakes it runs wherever Node does. */
+const BROWSER_CONTRACT = 'test/contract/chromium*.test.ts'
+
 export default defineConfig({
   test: {
     coverage: { provider: 'v8', include: ['src/**'] },
     projects: [
       project('unit'),
       { ...project('dom'), test: { ...project('dom').test, environment: 'happy-dom' } },
-      project('contract'),
+      { test: { ...project('contract').test, exclude: [BROWSER_CONTRACT] } },
       project('tools'),
       project('demo'),
+      { test: { ...slowProject('contract-browsers', TABS_TIMEOUT_MS).test, include: [BROWSER_CONTRACT] } },
       slowProject('tabs', TABS_TIMEOUT_MS),
       distProject(),
     ],

@@ -23,6 +23,6 @@ export const SUITES = [
   { name: 'unit', counts: 'vitest', limitMs: 10 * MINUTE_MS },
   { name: 'size', counts: 'lines', limitMs: 5 * MINUTE_MS },
   { name: 'package', counts: 'vitest', limitMs: 10 * MINUTE_MS },
-  { name: 'demo', counts: 'vitest', limitMs: 10 * MINUTE_MS },
+  { name: 'demo', counts: 'vitest', limitMs: 10 * MINUTE_MS, needs: 'browsers' },
   { name: 'tabs', counts: 'vitest', limitMs: 40 * MINUTE_MS, needs: 'browsers' },
 ]
