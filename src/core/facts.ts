@@ -93,7 +93,7 @@ export function waitLeft({ record, forgiven, pardoned }: Line, at: Instant): num
   // What the server named is the server's word, and nothing that happens here takes it back.
   const overtaken = isRefusal ? pardoned : retry.fixed ? 0 : forgiven
   // A stamp of the future was made before the clock was set back.
-  return retry.writtenAt > overtaken || overtaken > at.wall ? retryDue(retry, at.wall) : 0
+  return retry.writtenAt >= overtaken || overtaken > at.wall ? retryDue(retry, at.wall) : 0
 }
 
 /** Why nothing is refreshed without being asked, `null` when it is. */

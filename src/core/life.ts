@@ -26,7 +26,9 @@ export function start(step: Step, initial: Answer | null): void {
   if (state.life !== 'new') return
   // The page began when its monotonic clock did, and the token is no younger than the page.
   state.initial = initial && { answer: initial, from: { wall: at.wall - at.mono, mono: 0 } }
-  state.inputAt = at
+  const { wall, mono, marker } = at
+  state.inputAt = { wall, mono }
+  state.lastEvent = { wall, mono, marker }
   state.wokeAt = Number.NEGATIVE_INFINITY
   // A prerendered page's messages and locks wait for its activation, and a request would count as a visit.
   state.life = at.prerendering ? 'prerender' : 'live'
