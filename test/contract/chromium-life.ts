@@ -1,17 +1,10 @@
 import type { Profile, Tab } from '../tabs/driver/browser.ts'
 import { withDeadline } from '../tabs/driver/deadline.ts'
-import type { LifeTab, LifeWorld, Seen } from './life.ts'
+import type { LifeTab, LifeWorld } from './life.ts'
 import type { Part } from './page/part.ts'
 
 /** Set by the script of the page. */
 declare const part: Part
-
-function seen(tab: Tab): Promise<Seen> {
-  return tab.evaluate(() => {
-    const { told, granted, messages, ports } = part
-    return { told, granted, messages, isVisible: ports.lifecycle.isVisible() }
-  })
-}
 
 /** Nothing of a page that was given up comes back with the next one. */
 async function leave(tab: Tab, origin: string): Promise<void> {
@@ -26,7 +19,7 @@ async function restore(tab: Tab): Promise<boolean> {
 
 function createLifeTab(tab: Tab, origin: string): LifeTab {
   return {
-    seen: () => seen(tab),
+    seen: () => tab.evaluate(() => part.seen()),
     stopListening: () => tab.evaluate(() => part.stopListening()),
     hold: (name) => tab.evaluate((held) => part.hold(held), name),
     release: () => tab.evaluate(() => part.release()),

@@ -1,12 +1,8 @@
 import { createBrowser, type FakeBrowser } from '../fakes/browser.ts'
 import type { FakeTab } from '../fakes/tab.ts'
 import { equal } from './assert.ts'
-import type { LifeTab, LifeWorld, Seen } from './life.ts'
-import { type Part, playPart } from './page/part.ts'
-
-function seen(tab: FakeTab, { told, granted, messages }: Part): Seen {
-  return { told, granted, messages, isVisible: tab.page.isVisible }
-}
+import type { LifeTab, LifeWorld } from './life.ts'
+import { playPart } from './page/part.ts'
 
 function restore(tab: FakeTab): boolean {
   if (tab.page.state !== 'cached') return false
@@ -25,7 +21,7 @@ function createLifeTab(browser: FakeBrowser, tab: FakeTab): LifeTab {
       return await result
     }
   return {
-    seen: act(() => seen(tab, part)),
+    seen: act(part.seen),
     stopListening: act(part.stopListening),
     hold: act(part.hold),
     release: act(part.release),

@@ -1,13 +1,12 @@
 import { browserPorts } from '../../../src/browser/index.ts'
 import type { Channel, LifecycleEvent, LockKind, Ports } from '../../../src/core/ports.ts'
 
+import type { Seen } from '../life.ts'
+
 /** What a page does and notes down when it is told to from outside. */
 export interface Part {
   readonly ports: Ports
-  readonly told: readonly LifecycleEvent[]
-  /** Names of the locks it was called back for. */
-  readonly granted: readonly string[]
-  readonly messages: readonly unknown[]
+  seen(): Seen
   stopListening(): void
   hold(name: string): void
   release(): void
@@ -19,6 +18,7 @@ export interface Part {
 /** Works on ports of any make, so that fake tabs play the same part. */
 export function playPart(ports: Ports = browserPorts()): Part {
   const told: LifecycleEvent[] = []
+  let isWoken = false
   const granted: string[] = []
   const messages: unknown[] = []
   const { signal } = new AbortController()
@@ -26,10 +26,11 @@ export function playPart(ports: Ports = browserPorts()): Part {
   let release = (): void => {}
   return {
     ports,
-    told,
-    granted,
-    messages,
-    stopListening: ports.lifecycle.listen((event) => told.push(event)),
+    seen: () => ({ told, isWoken, granted, messages, isVisible: ports.lifecycle.isVisible() }),
+    stopListening: ports.lifecycle.listen((event) => {
+      if (event === 'wake') isWoken = true
+      else told.push(event)
+    }),
     hold(name) {
       ports.locks.request(name, { signal }, () => {
         granted.push(name)
