@@ -21,7 +21,7 @@ const MEANINGS: Readonly<Record<string, (event: Event) => LifecycleEvent | false
   online: () => 'online',
   prerenderingchange: () => 'prerendered',
   // In the capture phase the focus of every element passes by.
-  focus: (event) => event.target === globalThis && 'wake',
+  focus: (event) => event.target === event.currentTarget && 'wake',
 }
 
 export const lifecycle: Lifecycle = {

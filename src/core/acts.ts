@@ -2,7 +2,7 @@
 import type { Params } from '../types.ts'
 import type { Answer } from './answer.ts'
 import { commitToken } from './commit.ts'
-import { activeParams, floorOf, lineOf, linesOf, livingToken, statusOf } from './facts.ts'
+import { activeParams, floorOf, lineOf, linesOf, livingToken, overtake, statusOf } from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import { compareEpoch } from './record.ts'
 import { backoff, lifeLeft, type Moment } from './schedule.ts'
@@ -79,7 +79,7 @@ function raiseFloor({ state, at }: Step, line: Line | null): void {
 export function invalidate(step: Step, id: number, params: Params | null): void {
   const line = params && lineOf(step, params)
   raiseFloor(step, line)
-  for (const each of line ? [line] : linesOf(step.state)) each.pardoned = step.at.wall
+  for (const each of line ? [line] : linesOf(step.state)) each.pardoned = overtake(each, step.at)
   publish(step, { id, kind: 'floor', key: line?.record.key ?? null, again: false }, line)
 }
 

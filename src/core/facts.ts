@@ -1,9 +1,9 @@
 /** What follows from a state at a moment. Nothing here changes anything. */
 import type { Params } from '../types.ts'
 import { createLine, lineKey } from './initial-state.ts'
-import { compareEpoch, type Status } from './record.ts'
+import { compareEpoch, type Retry, type Status } from './record.ts'
 import { lifeLeft, minimumLife, retryDue } from './schedule.ts'
-import type { Instant, Known, Line, State, Step, Token } from './state.ts'
+import type { Instant, Known, Line, Overtaken, State, Step, Token } from './state.ts'
 
 /** Whether a sign-out is still to be told to the server, by a tab that can. */
 export function isOwed({ config, session }: State): boolean {
@@ -85,15 +85,24 @@ export function isWanted(state: State, line: Line): boolean {
   return line.wanted > 0 || line.key === activeKey(state)
 }
 
+/** Whether a failure came before the moment after which it no longer counts. A moment to come was before a set-back. */
+function isOvertaken({ writtenAt, failures }: Retry, by: Overtaken, at: Instant): boolean {
+  return by.wall <= at.wall && (writtenAt < by.wall || (writtenAt === by.wall && failures <= by.failures))
+}
+
 /** Milliseconds until the next attempt may be made; 0 when it may. */
 export function waitLeft({ record, forgiven, pardoned }: Line, at: Instant): number {
   const { retry } = record
   if (!retry) return 0
-  const isRefusal = retry.code === 'ERR_REFRESH_REJECTED'
-  // What the server named is the server's word, and nothing that happens here takes it back.
-  const overtaken = isRefusal ? pardoned : retry.fixed ? 0 : forgiven
-  // A stamp of the future was made before the clock was set back.
-  return retry.writtenAt >= overtaken || overtaken > at.wall ? retryDue(retry, at.wall) : 0
+  // What the server named is the server's word, and nothing that happens here takes it back; but a refusal is of one
+  // question, and may be of no other.
+  const by = retry.code === 'ERR_REFRESH_REJECTED' ? pardoned : retry.fixed ? null : forgiven
+  return by && isOvertaken(retry, by, at) ? 0 : retryDue(retry, at.wall)
+}
+
+/** From now on failures so far do not count. */
+export function overtake({ record }: Line, at: Instant): Overtaken {
+  return { wall: at.wall, failures: record.retry?.failures ?? 0 }
 }
 
 /** Why nothing is refreshed without being asked, `null` when it is. */

@@ -3,7 +3,7 @@ import type { Params } from '../types.ts'
 import type { Config } from './options.ts'
 import { NO_SESSION, noLine } from './record.ts'
 import type { Moment } from './schedule.ts'
-import type { Line, State } from './state.ts'
+import type { Line, Overtaken, State } from './state.ts'
 
 /** One name for equal params, whatever the order of their keys. */
 export function lineKey(params: Params): string {
@@ -15,6 +15,8 @@ export function lineKey(params: Params): string {
 export function sharedKey({ share, tabId }: Config, key: string): string {
   return share ? key : `${key}#${tabId}`
 }
+
+const NEVER: Overtaken = { wall: 0, failures: 0 }
 
 export function createLine(config: Config, params: Params): Line {
   const key = lineKey(params)
@@ -29,8 +31,8 @@ export function createLine(config: Config, params: Params): Line {
     callers: [],
     wanted: 0,
     asked: -1,
-    forgiven: 0,
-    pardoned: 0,
+    forgiven: NEVER,
+    pardoned: NEVER,
     cause: undefined,
   }
 }

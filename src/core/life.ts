@@ -1,7 +1,7 @@
 /** Tabs come and go: hidden, frozen, cached, restored, woken. */
 import { takeGiven } from './acts.ts'
 import type { Answer } from './answer.ts'
-import { activeParams, lineOf, linesOf } from './facts.ts'
+import { activeParams, lineOf, linesOf, overtake } from './facts.ts'
 import { answered } from './flight.ts'
 import { sync } from './ledger-sync.ts'
 import type { LifecycleEvent } from './ports.ts'
@@ -86,7 +86,7 @@ function comeBack(step: Step): void {
 function awake({ state, at }: Step): void {
   state.wokeAt = at.mono
   state.endNotBefore = 0
-  for (const line of linesOf(state)) line.forgiven = at.wall
+  for (const line of linesOf(state)) line.forgiven = overtake(line, at)
 }
 
 /** A lid that opens may tell nothing; the clocks do. */

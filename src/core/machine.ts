@@ -9,7 +9,7 @@ import { settle } from './callers.ts'
 import { type Effect, END_SESSION } from './effects.ts'
 import { isEqual } from './equal.ts'
 import type { Event } from './events.ts'
-import { activeParams, lineOf, linesOf, livingToken } from './facts.ts'
+import { activeParams, lineOf, linesOf, livingToken, overtake } from './facts.ts'
 import { answered, debtDone, expire, granted, ledgerDone, pursue } from './flight.ts'
 import { sync, takeRows, trip, viewOf } from './ledger-sync.ts'
 import { arrive, channelOpened, input, live, notice, start } from './life.ts'
@@ -37,7 +37,7 @@ function call(step: Step, event: Event & { type: 'call' }): void {
   const { id, force, minLifetime } = event
   const rejected = force ? null : event.rejected
   const isPicky = force || rejected !== null
-  if (force) line.pardoned = at.wall
+  if (force) line.pardoned = overtake(line, at)
   const caller = { id, isPicky, rejected, minLifetime, sequence: state.sequence, wall: at.wall, since: at.mono }
   line.callers = [...line.callers, caller]
 }
@@ -160,7 +160,7 @@ function look(step: Step): void {
   notice(step)
   const { wall, mono, marker } = at
   // Another sign-in is another question: what was refused may be allowed now.
-  if (state.lastEvent.marker !== marker) for (const line of linesOf(state)) line.pardoned = wall
+  if (state.lastEvent.marker !== marker) for (const line of linesOf(state)) line.pardoned = overtake(line, at)
   state.lastEvent = { wall, mono, marker }
 }
 

@@ -94,6 +94,12 @@ export interface Flight {
   answer: Answer | null
 }
 
+/** A moment by the wall clock, and the number of the last failure before it: two may fall into one millisecond. */
+export interface Overtaken {
+  readonly wall: number
+  readonly failures: number
+}
+
 /** One line of tokens of the session. */
 export interface Line {
   readonly key: string
@@ -111,9 +117,9 @@ export interface Line {
   /** The sequence that was asked for. */
   asked: number
   /** Failures written until then do not count: the network came back, or the tab. */
-  forgiven: number
+  forgiven: Overtaken
   /** The same for refusals: what the server refused may be another question now. */
-  pardoned: number
+  pardoned: Overtaken
   cause: unknown
 }
 
