@@ -2,7 +2,7 @@
 import type { Params } from '../types.ts'
 import type { Answer } from './answer.ts'
 import { commitToken } from './commit.ts'
-import { activeParams, floorOf, lineOf, linesOf, livingToken, overtake, statusOf } from './facts.ts'
+import { floorOf, isCurrent, lineOf, linesOf, livingToken, overtake, statusOf } from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import { compareEpoch } from './record.ts'
 import { backoff, lifeLeft, type Moment } from './schedule.ts'
@@ -24,7 +24,7 @@ export function takeGiven(step: Step, line: Line, answer: Answer, from: Moment):
   const { epoch, raiser } = state.session
   const joined = { epoch, raiser, floor: floorOf(state, line), marker: at.marker, sequence: state.sequence + 1, from }
   const phase = { phase: 'fetch', deadline: 0, stage: 0, resend: false, adrift: true, answer: null } as const
-  const once = { id: 0, since: at.mono, reason: 'demand', lane: line.record.lane } as const
+  const once = { id: 0, lane: line.record.lane }
   const flight: Flight = { ...joined, ...phase, ...once, confirming: false, retried: false }
   commitToken(step, line, flight, answer)
 }
@@ -37,6 +37,14 @@ export function signIn(step: Step, id: number, answer: Answer | null): void {
   if (answer) takeGiven(step, lineOf(step, {}), answer, step.at)
 }
 
+/** The session that the tokens of this tab belong to, whichever line they are of. */
+function sessionId({ state, at }: Step): string | null {
+  const ids = linesOf(state).map(
+    ({ known }) => known && isCurrent(state, known, at) && (known.session?.id ?? known.sid),
+  )
+  return ids.find((id) => typeof id === 'string') || null
+}
+
 /** Nobody is signed in any more, whether the server hears of it or not. */
 export function signOut(step: Step, id: number): void {
   const { state, at, effects } = step
@@ -45,8 +53,7 @@ export function signOut(step: Step, id: number): void {
     effects.push({ type: 'act-done', id, persisted: state.ledgerWorks })
     return
   }
-  const { known } = lineOf(step, activeParams(state))
-  const session = known?.session?.id ?? known?.sid ?? null
+  const session = sessionId(step)
   raise(step, { status: 'out', reason: 'signed_out', owed: canEnd ? { session, paid: false } : null })
   state.boot = false
   publish(step, { id, kind: 'session', key: null, again: false })

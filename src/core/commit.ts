@@ -111,9 +111,9 @@ export function commitToken(step: Step, line: Line, flight: Flight, answer: Toke
   }
   commitSession(step, flight)
   const token = tokenOf(step, line, flight, answer, span)
-  const { epoch, raiser, sequence, requestedAt } = token
+  const { epoch, raiser, sequence, requestedAt, floor: under } = token
   const usableUntil = Math.max(0, at.wall + left - minimumLife(span.lifetime, minLifetime))
-  const known = { epoch, raiser, sequence, by: tabId, requestedAt, usableUntil, lane: flight.lane, retry: null }
+  const known = { epoch, raiser, sequence, by: tabId, requestedAt, under, usableUntil, lane: flight.lane, retry: null }
   adoptLine(state, line, { ...line.record, ...known })
   hold(step, line, token)
   settle(step, line)

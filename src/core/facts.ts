@@ -11,7 +11,7 @@ export function isOwed({ config, session }: State): boolean {
 }
 
 /** Whether the cookie tells of another sign-in than the record does. */
-function isMarkerMoved({ config, session }: State, at: Instant): boolean {
+export function isMarkerMoved({ config, session }: State, at: Instant): boolean {
   return config.marked && at.marker !== session.marker
 }
 

@@ -3,7 +3,18 @@ import type { RefreshReason } from '../types.ts'
 import { type Answer, timedOut } from './answer.ts'
 import { settle } from './callers.ts'
 import { handleAnswer, type Next, resend, resolveDoubt } from './commit.ts'
-import { activeKey, floorOf, isOwed, isWanted, linesOf, livingToken, pauseOf, statusOf, waitLeft } from './facts.ts'
+import {
+  activeKey,
+  floorOf,
+  isMarkerMoved,
+  isOwed,
+  isWanted,
+  linesOf,
+  livingToken,
+  pauseOf,
+  statusOf,
+  waitLeft,
+} from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import type { LockKind } from './ports.ts'
 import { lifeLeft, refreshDue } from './schedule.ts'
@@ -34,12 +45,12 @@ function requestLock(step: Step, line: Line, flight: Flight): void {
   step.effects.push({ type: 'lock', flight: id, key: line.record.key, lane, probe: false })
 }
 
-function begin(step: Step, line: Line, reason: RefreshReason): void {
+function begin(step: Step, line: Line): void {
   const { state, at } = step
   const { epoch, raiser, marker } = state.session
   const joined = { epoch, raiser, marker, floor: 0, sequence: 0, from: at, confirming: false, retried: false }
   const phase = { phase: 'lock', deadline: 0, stage: 0, resend: false, adrift: false, answer: null } as const
-  line.flight = { ...joined, ...phase, id: ++state.ids, since: at.mono, reason, lane: line.record.lane }
+  line.flight = { ...joined, ...phase, id: ++state.ids, lane: line.record.lane }
   requestLock(step, line, line.flight)
 }
 
@@ -84,7 +95,7 @@ export function debtDone(step: Step): void {
 export function pursue(step: Step, line: Line): void {
   const { flight } = line
   if (!flight) {
-    if (isNeeded(step, line)) begin(step, line, reasonOf(line))
+    if (isNeeded(step, line)) begin(step, line)
   } else if (['lock', 'ask'].includes(flight.phase) && !isNeeded(step, line)) finish(step, line)
 }
 
@@ -103,7 +114,8 @@ export function ledgerDone(step: Step, line: Line, flight: Flight): void {
 
 /** Whether another tab has a token that would do. */
 function isAskable({ state, at }: Step, line: Line): boolean {
-  const { usableUntil, requestedAt, sequence } = line.record
+  const { usableUntil, requestedAt, under, sequence } = line.record
+  if (isMarkerMoved(state, at) || under < floorOf(state, line)) return false
   if (!state.channelOpen || !state.config.share || line.asked === sequence) return false
   // Nobody can tell whether there is more to know: a message may be late, so ask.
   if (!state.ledgerWorks) return true
@@ -169,7 +181,7 @@ function send(step: Step, line: Line, flight: Flight): void {
   const { state } = step
   const { epoch, raiser } = state.session
   Object.assign(flight, { epoch, raiser, floor: floorOf(state, line), sequence: state.sequence + 1, confirming: false })
-  resend(step, line, flight, flight.reason)
+  resend(step, line, flight, reasonOf(line))
 }
 
 /** The platform granted a lock, or told that lane 0 is taken (`kind: null`). */

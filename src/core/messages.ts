@@ -91,6 +91,7 @@ const parseLine: Parser<LineRecord> = object({
   sequence: count,
   by: text,
   requestedAt: quantity,
+  under: count,
   usableUntil: quantity,
   lane: count,
   retry: nullable(parseRetry),

@@ -66,6 +66,8 @@ export interface LineRecord {
   readonly by: string
   /** Wall clock at the start of its request. */
   readonly requestedAt: number
+  /** The floor that held then. */
+  readonly under: number
   /** Wall clock until which it is handed out; 0: there is none. */
   readonly usableUntil: number
   /** Which lock serialises requests: see `flight.ts`. */
@@ -97,6 +99,7 @@ export function noLine(key: string): LineRecord {
     sequence: 0,
     by: '',
     requestedAt: 0,
+    under: 0,
     usableUntil: 0,
     lane: 0,
     retry: null,

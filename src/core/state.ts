@@ -1,5 +1,5 @@
 /** What the machine knows. Plain data, all of it. */
-import type { Claims, Params, RefreshReason } from '../types.ts'
+import type { Claims, Params } from '../types.ts'
 import type { Answer } from './answer.ts'
 import type { Effect } from './effects.ts'
 import type { Message, SessionTimes } from './messages.ts'
@@ -67,9 +67,7 @@ export type Phase = 'lock' | 'read' | 'ask' | 'probe' | 'owe' | 'fetch' | 'doubt
 /** One refresh of one line in this tab. */
 export interface Flight {
   readonly id: number
-  readonly since: number
   phase: Phase
-  reason: RefreshReason
   lane: number
   /** When the phase ends by itself, monotonic clock. */
   deadline: number
