@@ -54,6 +54,8 @@ export interface Tab {
   /** Cuts this tab alone off the network, or connects it again. */
   setOffline(isOffline: boolean): Promise<void>
 
+  /** Id of the process of the page. It is searched once: ask before a moment that counts. */
+  findProcess(): Promise<number>
   /** Stops the process of the page, as a debugger or an overloaded machine does: it runs no code, and loses nothing. */
   stop(): Promise<void>
   continue(): Promise<void>

@@ -1,6 +1,7 @@
 import type { Json, Tab } from './browser.ts'
 import type { CdpSession } from './cdp.ts'
 import type { ExceptionDetails } from './cdp-protocol.ts'
+import { withDeadline } from './deadline.ts'
 import type { RendererFinder } from './renderer.ts'
 
 /** What a tab needs of the profile that it is in. */
@@ -22,7 +23,7 @@ export class ChromiumTab implements Tab {
   readonly #host: TabHost
   readonly #page: CdpSession
   readonly uncaught: string[] = []
-  #stopped: number | null = null
+  #renderer: Promise<number> | null = null
 
   private constructor(host: TabHost) {
     this.#host = host
@@ -50,7 +51,8 @@ export class ChromiumTab implements Tab {
   ): Promise<Awaited<Result>> {
     const expression = `(${body})(${args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ')})`
     const options = { expression, awaitPromise: true, returnByValue: true }
-    const { result, exceptionDetails } = await this.#page.send('Runtime.evaluate', options)
+    const evaluated = this.#page.send('Runtime.evaluate', options)
+    const { result, exceptionDetails } = await withDeadline(evaluated, `the page answers ${expression}`)
     if (exceptionDetails) throw new Error(`in the page: ${describe(exceptionDetails)}`)
     return result.value as Awaited<Result>
   }
@@ -104,17 +106,21 @@ export class ChromiumTab implements Tab {
     await this.#page.send('Network.emulateNetworkConditions', { offline: isOffline, ...conditions })
   }
 
+  findProcess(): Promise<number> {
+    this.#renderer ??= this.#host.renderers.find(this.#page)
+    return this.#renderer
+  }
+
   async stop(): Promise<void> {
-    this.#stopped = await this.#host.renderers.find(this.#page)
-    this.#host.stoppedProcesses.add(this.#stopped)
-    process.kill(this.#stopped, 'SIGSTOP')
+    const pid = await this.findProcess()
+    this.#host.stoppedProcesses.add(pid)
+    process.kill(pid, 'SIGSTOP')
   }
 
   async continue(): Promise<void> {
-    if (this.#stopped === null) throw new Error('the tab was not stopped')
-    process.kill(this.#stopped, 'SIGCONT')
-    this.#host.stoppedProcesses.delete(this.#stopped)
-    this.#stopped = null
+    const pid = await this.findProcess()
+    process.kill(pid, 'SIGCONT')
+    this.#host.stoppedProcesses.delete(pid)
   }
 
   async crash(): Promise<void> {
@@ -125,7 +131,7 @@ export class ChromiumTab implements Tab {
   }
 
   async kill(): Promise<void> {
-    const pid = this.#stopped ?? (await this.#host.renderers.find(this.#page))
+    const pid = await this.findProcess()
     const crashed = this.#page.next('Inspector.targetCrashed')
     process.kill(pid, 'SIGKILL')
     await crashed

@@ -66,8 +66,7 @@ class Chromium implements Browser {
   }
 
   async close(): Promise<void> {
-    for (const pid of this.#stoppedProcesses) process.kill(pid, 'SIGKILL')
-    this.#stoppedProcesses.clear()
+    for (const pid of this.#stoppedProcesses) endStopped(pid)
     this.#connection.browser.send('Browser.close', {}).catch(() => {})
     await this.#child.end()
     this.#connection.close()
@@ -95,5 +94,14 @@ class Chromium implements Browser {
     const { targetId } = await browser.send('Target.createTarget', where)
     const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true })
     return { targetId, page: this.#connection.session(sessionId) }
+  }
+}
+
+/** A process that stands still does not notice that its browser has gone. */
+function endStopped(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // The browser ended it with its tab.
   }
 }

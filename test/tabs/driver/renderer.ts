@@ -10,7 +10,8 @@ export interface RendererFinder {
 
 /**
  * The protocol maps no target to a process. The page leaves a mark of a name nobody else uses in a trace, which tells
- * the process of every mark. A browser runs one trace at a time, so the searches queue.
+ * the process of every mark. A browser runs one trace at a time, so the searches queue; and a trace ends when every page
+ * has handed in its part, so that a frozen or stopped one holds the search up.
  */
 export function createRendererFinder(browser: CdpSession): RendererFinder {
   let previous: Promise<unknown> = Promise.resolve()

@@ -10,8 +10,9 @@ export interface PageOptions {
   readonly endsSession: boolean
   /** Begins nothing before `begin()` or the first `take()`. */
   readonly isIdle: boolean
-  /** Calls `getToken()` whenever the page becomes visible, before the manager has heard of it. */
-  readonly takesWhenVisible: boolean
+  /** Tells the manager of a sign-in as it begins: for the page that a redirect lands on, where there is no marker. */
+  readonly tellsSignIn: boolean
+  readonly refreshAt: number
   readonly requestTimeoutMs: number
   readonly maxWaitMs: number
 }
@@ -22,7 +23,8 @@ export const DEFAULT_PAGE_OPTIONS: PageOptions = {
   usesMarker: false,
   endsSession: true,
   isIdle: false,
-  takesWhenVisible: false,
+  tellsSignIn: false,
+  refreshAt: 5 / 6,
   requestTimeoutMs: 10_000,
   maxWaitMs: 3_000,
 }

@@ -1,36 +1,48 @@
-import type { GetTokenOptions, Session, TokenManagerOptions, TokenRequest } from '../../../src/index.ts'
+import type { GetTokenOptions, Session } from '../../../src/index.ts'
 import { TokenManager, TokenManagerError } from '../../../src/index.ts'
+import { managerOptions } from './app.ts'
 import { EventLog } from './event-log.ts'
 import { startMetronome } from './metronome.ts'
 import type { PageOptions } from './options.ts'
 import { readTaken, type Taken } from './taken.ts'
 
-const TOKEN_PATH = '/session/token'
 const PAGE_EVENTS = ['freeze', 'resume', 'visibilitychange', 'pagehide', 'pageshow', 'online', 'offline']
 
 /** What came of the calls of `callRegularly`. */
-interface Calls {
+export interface Calls {
   tokens: number
   nulls: number
   /** Codes of errors. */
   readonly failures: string[]
+  /** Calls that got no token although one that lived was there when they were made. */
+  starved: number
+}
+
+/** What `getToken()` and `peek()` gave in the very turn in which the page came back. */
+export interface Return {
+  readonly event: 'visibilitychange' | 'pageshow'
+  readonly peeked: Taken | null
+  readonly taken: Promise<Taken | null>
 }
 
 /** An app that uses the library, with handles for a test. */
 export class TestPage {
   readonly tokens: TokenManager
-  readonly calls: Calls = { tokens: 0, nulls: 0, failures: [] }
-  /** Tokens taken in the same turn as the page became visible. */
-  readonly takenWhenVisible: Promise<Taken | null>[] = []
+  readonly calls: Calls = { tokens: 0, nulls: 0, failures: [], starved: 0 }
+  /** Each time that the page became visible, or came out of the back/forward cache. */
+  readonly returns: Return[] = []
+  /** Token requests of this page that came to an end. */
+  settledRequests = 0
   /** Reasons of `session-change`, in order. */
   readonly changes: string[] = []
   readonly #log = new EventLog()
 
   constructor(options: PageOptions) {
+    // Before the manager is there, and in the capture phase: whoever asks first in that turn must be served right, too.
     for (const type of PAGE_EVENTS) addEventListener(type, (event) => this.#onPageEvent(event), { capture: true })
-    if (options.takesWhenVisible) this.#takeWhenVisible()
-    this.tokens = new TokenManager(managerOptions(options))
+    this.tokens = new TokenManager(managerOptions(options, () => this.#onSettled()))
     if (!options.isIdle) this.begin()
+    if (options.tellsSignIn) void this.tokens.signedIn()
   }
 
   /** Listens to all there is, which starts the manager. */
@@ -106,13 +118,15 @@ export class TestPage {
   }
 
   async #callOnce(): Promise<void> {
-    try {
-      const token = await this.tokens.getToken()
-      if (token === null) this.calls.nulls += 1
-      else this.calls.tokens += 1
-      if (token !== null) await this.#callApiWith(token)
-    } catch (error) {
+    const isAlive = this.peek() !== null
+    const token = await this.tokens.getToken().catch((error: unknown) => {
       this.calls.failures.push(codeOf(error))
+    })
+    if (token === null) this.calls.nulls += 1
+    if (isAlive && typeof token !== 'string') this.calls.starved += 1
+    if (typeof token === 'string') {
+      this.calls.tokens += 1
+      await this.#callApiWith(token)
     }
     this.#log.add(`calls ${JSON.stringify(this.calls)}`)
   }
@@ -125,32 +139,17 @@ export class TestPage {
   #onPageEvent(event: Event): void {
     const isPersisted = event instanceof PageTransitionEvent && event.persisted
     this.#log.add(`${event.type} ${document.visibilityState}${isPersisted ? ' persisted' : ''}`)
+    const { type } = event
+    const isShown = type === 'visibilitychange' && document.visibilityState === 'visible'
+    if (isShown || (type === 'pageshow' && isPersisted)) {
+      this.returns.push({ event: type, peeked: this.peek(), taken: this.take() })
+    }
   }
 
-  #takeWhenVisible(): void {
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') this.takenWhenVisible.push(this.take())
-    })
+  #onSettled(): void {
+    this.settledRequests += 1
+    this.#log.add(`request ${this.settledRequests} of this page came to its end`)
   }
-}
-
-function managerOptions(options: PageOptions): TokenManagerOptions {
-  return {
-    ...(options.usesEndpoint ? { endpoint: TOKEN_PATH } : { fetchToken }),
-    ...(options.endsSession ? { endSession } : {}),
-    ...(options.usesMarker ? { marker: 'marker' } : {}),
-    requestTimeout: options.requestTimeoutMs,
-    maxWait: options.maxWaitMs,
-  }
-}
-
-function fetchToken({ signal, active, params }: TokenRequest): Promise<Response> {
-  return fetch(TOKEN_PATH, { method: 'POST', signal, body: JSON.stringify({ active, params }) })
-}
-
-async function endSession({ session, signal }: { session: string | null; signal: AbortSignal }): Promise<void> {
-  const { ok } = await fetch('/session/end', { method: 'POST', signal, body: JSON.stringify({ session }) })
-  if (!ok) throw new Error('the session was not ended')
 }
 
 function codeOf(error: unknown): string {

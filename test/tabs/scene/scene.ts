@@ -2,9 +2,9 @@ import { afterAll, beforeAll } from 'vitest'
 import type { Browser, OpenTabOptions, Profile, Tab } from '../driver/browser.ts'
 import { bundle } from '../driver/bundle.ts'
 import { launchChromium } from '../driver/chromium.ts'
+import { withDeadline } from '../driver/deadline.ts'
 import { type PageOptions, pagePath } from '../page/options.ts'
 import { type ServerOptions, SessionServer } from '../server/session-server.ts'
-import { withDeadline } from './deadline.ts'
 
 const DESCRIBE_DEADLINE_MS = 2_000
 
@@ -19,6 +19,8 @@ export interface Scene {
   readonly open: (options?: OpenOptions) => Promise<Tab>
   /** Resolves when so many token lifetimes have passed. Only where "nothing happens" is what is to be seen. */
   readonly lifetimesPass: (count: number) => Promise<void>
+  /** Prints how long `act` took. Nothing is asserted about it: the machine may be busy. */
+  readonly measure: <Result>(what: string, act: () => Promise<Result>) => Promise<Result>
 }
 
 type Play = (setup: Partial<ServerOptions>, act: (scene: Scene) => Promise<void>) => Promise<void>
@@ -28,28 +30,36 @@ const DEFAULT_SERVER_OPTIONS: ServerOptions = { lifetimeMs: 6_000, isStrict: fal
 /** One browser for the tests of a file; each `play` gets a profile and a server of its own. */
 export function useBrowser(): Play {
   let browser: Browser
-  let script: string
   beforeAll(async () => {
-    script = await bundle(new URL('../page/main.ts', import.meta.url))
     browser = await launchChromium()
   })
   afterAll(() => browser?.close())
+  return (setup, act) => playIn(browser, setup, act)
+}
 
-  return async (setup, act) => {
-    const options = { ...DEFAULT_SERVER_OPTIONS, ...setup }
-    const server = await SessionServer.start(options, script)
-    const profile = await browser.openProfile()
-    const tabs = new Map<string, Tab>()
-    try {
-      await act(createScene(server, profile, options, tabs))
-    } catch (error) {
-      throw new Error(`${error instanceof Error ? error.message : error}\n${await describe(server, tabs)}`, {
-        cause: error,
-      })
-    } finally {
-      await profile.close()
-      await server.close()
-    }
+/** In a browser of its own: the search for a process waits for every tab, also for those that stand still elsewhere. */
+export const playAlone: Play = async (setup, act) => {
+  const browser = await launchChromium()
+  try {
+    await playIn(browser, setup, act)
+  } finally {
+    await browser.close()
+  }
+}
+
+async function playIn(browser: Browser, setup: Parameters<Play>[0], act: Parameters<Play>[1]): Promise<void> {
+  const options = { ...DEFAULT_SERVER_OPTIONS, ...setup }
+  const server = await SessionServer.start(options, await bundle(new URL('../page/main.ts', import.meta.url)))
+  const profile = await browser.openProfile()
+  const tabs = new Map<string, Tab>()
+  try {
+    await act(createScene(server, profile, options, tabs))
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new Error(`${message}\n${await describe(server, tabs)}`, { cause: error })
+  } finally {
+    await profile.close()
+    await server.close()
   }
 }
 
@@ -70,6 +80,12 @@ function createScene(
       return opened
     },
     lifetimesPass: (count) => new Promise((resolve) => setTimeout(resolve, count * lifetimeMs)),
+    async measure(what, act) {
+      const startedAt = performance.now()
+      const result = await act()
+      console.info(`${what}: ${Math.round(performance.now() - startedAt)} ms`)
+      return result
+    },
   }
 }
 

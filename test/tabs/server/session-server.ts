@@ -83,8 +83,14 @@ export class SessionServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', this.origin)
+    if (this.#trouble?.kind === 'unreachable' && pathname.startsWith('/session/')) return this.#cut(request, response)
     if (pathname === '/session/token') return this.#giveToken(request, response)
     send(response, await this.#reply(pathname, request))
+  }
+
+  #cut(request: IncomingMessage, response: ServerResponse): void {
+    this.traffic.changed(`${request.url} from ${readTab(request)} is cut off`)
+    response.destroy()
   }
 
   async #reply(pathname: string, request: IncomingMessage): Promise<Reply> {

@@ -1,4 +1,4 @@
-import { withDeadline } from '../scene/deadline.ts'
+import { withDeadline } from '../driver/deadline.ts'
 
 /** One request for a token. */
 export interface TokenCall {

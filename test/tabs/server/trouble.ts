@@ -7,6 +7,8 @@ export type Trouble =
   | { readonly kind: 'too many requests'; readonly retryAfterSeconds: number }
   /** No answer, ever. */
   | { readonly kind: 'hanging' }
+  /** The connection is cut, as by a network that is gone; sign-outs do not come through either. */
+  | { readonly kind: 'unreachable' }
   /** A proxy's or a login page's HTML, with status 200. */
   | { readonly kind: 'web page' }
   /** 401; without a reason, a bare one. */
@@ -20,6 +22,7 @@ export function replyInTrouble(trouble: Trouble): Reply | null {
     case 'too many requests':
       return { status: 429, headers: retryAfter(trouble.retryAfterSeconds) }
     case 'hanging':
+    case 'unreachable':
       return null
     case 'web page':
       return { status: 200, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Log in</title>' }

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import type { Tab } from './driver/browser.ts'
+import { useBrowser } from './scene/scene.ts'
+import { openTabs, openWarmTabs, takeAll, untilAllHold } from './scene/tabs.ts'
+
+describe('many callers at once', () => {
+  const play = useBrowser()
+
+  test.concurrent('a new tab beside five warm hidden ones takes their token without a request', () =>
+    play({ lifetimeMs: 12_000 }, async (scene) => {
+      const { traffic } = scene.server
+      const tabs = await openWarmTabs(scene, 5)
+      await (tabs.at(-1) as Tab).hide()
+      const token = await tabs[2]?.evaluate(() => window.page.take({ forceRefresh: true }))
+      const before = traffic.requests
+
+      const added = await scene.open({ tab: 'added' })
+
+      expect(await added.evaluate(() => window.page.take())).toEqual(token)
+      expect(traffic.requests).toBe(before)
+    }))
+
+  test.concurrent('a new tab takes the token of the hidden ones also when the tab that fetched it was closed', () =>
+    play({ lifetimeMs: 12_000 }, async (scene) => {
+      const { traffic } = scene.server
+      const [fetcher, ...others] = await openWarmTabs(scene, 6)
+      await (others.at(-1) as Tab).hide()
+      const token = await fetcher.evaluate(() => window.page.take({ forceRefresh: true }))
+      await untilAllHold(others, token?.number ?? 0)
+      await fetcher.close()
+      const before = traffic.requests
+
+      const added = await scene.open({ tab: 'added' })
+
+      expect(await added.evaluate(() => window.page.take())).toEqual(token)
+      expect(traffic.requests).toBe(before)
+    }))
+
+  test.concurrent('100 concurrent calls on an expired token share one request', () =>
+    play({ lifetimeMs: 6_000, isStrict: true }, async (scene) => {
+      const { traffic } = scene.server
+      const [tab] = await openWarmTabs(scene, 1)
+      await tab.hide()
+      const before = traffic.requests
+      // Hidden, it renews nothing by itself.
+      await scene.lifetimesPass(1)
+      expect(await tab.evaluate(() => window.page.peek())).toBeNull()
+
+      const numbers = await tab.evaluate(async () => {
+        const taken = await Promise.all(Array.from({ length: 100 }, () => window.page.take()))
+        return taken.map((token) => token?.number)
+      })
+
+      expect(numbers).toEqual(Array(100).fill(before + 1))
+      expect(traffic.requests).toBe(before + 1)
+    }))
+
+  test.concurrent('five tabs that start at once with nothing send one request', () =>
+    play({ isStrict: true }, async (scene) => {
+      const { traffic } = scene.server
+      const tabs = await openTabs(scene, 5, { isIdle: true })
+      expect(traffic.requests).toBe(0)
+
+      const taken = await takeAll(tabs)
+
+      expect(taken.map((token) => token?.number)).toEqual([1, 1, 1, 1, 1])
+      expect(traffic.requests).toBe(1)
+    }))
+
+  test.concurrent('20 tabs whose API answers 401 at once, renew the rejected token by one request', () =>
+    play({ lifetimeMs: 12_000, isStrict: true }, async (scene) => {
+      const { server } = scene
+      const tabs = await openWarmTabs(scene, 20)
+      // Whatever was renewed while twenty tabs opened, all of them now hold the same young token.
+      const renewed = await tabs[0].evaluate(() => window.page.take({ forceRefresh: true }))
+      await untilAllHold(tabs, renewed?.number ?? 0)
+      const before = server.traffic.requests
+      server.rejectTokens()
+
+      const statuses = await Promise.all(tabs.map((tab) => tab.evaluate(() => window.page.callApiAgainIfRefused())))
+
+      expect(statuses).toEqual(Array(20).fill(200))
+      expect(server.traffic.requests).toBe(before + 1)
+    }))
+})

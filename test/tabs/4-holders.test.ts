@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest'
+import type { Tab } from './driver/browser.ts'
+import { openInFlight } from './scene/in-flight.ts'
+import { playAlone, useBrowser } from './scene/scene.ts'
+import { openWarmTabs, untilAllHold } from './scene/tabs.ts'
+
+/** Far below the safety time-outs of the scenarios, so that a stopped holder is given up soon. */
+const REQUEST_TIMEOUT_MS = 2_000
+
+describe('a tab that holds the lock while others wait', () => {
+  const play = useBrowser()
+
+  test.concurrent.each([
+    ['closed', (tab: Tab) => tab.close()],
+    ['crashed', (tab: Tab) => tab.crash()],
+    ['reloaded', (tab: Tab) => tab.reload()],
+  ])('is %s: the others get a token by one more request', (fate, befall) =>
+    play({}, async (scene) => {
+      const { traffic } = scene.server
+      const { holder, waiting } = await openInFlight(scene)
+
+      const numbers = await scene.measure(`holder ${fate}`, async () => {
+        await befall(holder)
+        return (await waiting).map((token) => token?.number)
+      })
+
+      expect(numbers).toEqual([2, 2])
+      expect(traffic.requests).toBe(2)
+    }),
+  )
+
+  test.concurrent('is killed by the system: the others get a token by one more request', () =>
+    playAlone({}, async (scene) => {
+      const { traffic } = scene.server
+      const { holder, waiting } = await openInFlight(scene)
+
+      await holder.findProcess()
+      const numbers = await scene.measure('holder killed', async () => {
+        await holder.kill()
+        return (await waiting).map((token) => token?.number)
+      })
+
+      expect(numbers).toEqual([2, 2])
+      expect(traffic.requests).toBe(2)
+    }))
+
+  test.concurrent('is frozen: the others get a token by one more request, and it agrees with them when it is thawed', () =>
+    play({ lifetimeMs: 12_000 }, async (scene) => {
+      const { traffic } = scene.server
+      const { holder, waiters, waiting, hold } = await openInFlight(scene)
+
+      const numbers = await scene.measure('holder frozen', async () => {
+        await holder.freeze()
+        return (await waiting).map((token) => token?.number)
+      })
+      expect(numbers).toEqual([2, 2])
+
+      hold.release()
+      await holder.resume()
+      await untilLateAnswerIsHandled(holder)
+      await untilAllHold([holder, ...waiters], 2)
+      expect(traffic.requests).toBe(2)
+    }))
+
+  test.concurrent('goes into the back/forward cache: the others get a token by one more request, and it agrees with them when it is back', () =>
+    play({ lifetimeMs: 12_000 }, async (scene) => {
+      const { server } = scene
+      const { holder, waiters, waiting, hold } = await openInFlight(scene)
+
+      const numbers = await scene.measure('holder cached', async () => {
+        await holder.navigate(`${server.origin}/elsewhere`)
+        return (await waiting).map((token) => token?.number)
+      })
+      expect(numbers).toEqual([2, 2])
+
+      hold.release()
+      await holder.back()
+      await untilLateAnswerIsHandled(holder)
+      expect(await holder.evaluate(() => window.page.returns.map(({ event }) => event))).toContain('pageshow')
+      await untilAllHold([holder, ...waiters], 2)
+      expect(server.traffic.requests).toBe(2)
+    }))
+
+  test.concurrent('is stopped: the others wait for it once, and it agrees with them when it goes on', () =>
+    playAlone({ lifetimeMs: 12_000 }, async (scene) => {
+      const { traffic } = scene.server
+      const { holder, waiters, waiting, hold } = await openInFlight(scene, { requestTimeoutMs: REQUEST_TIMEOUT_MS })
+
+      await holder.findProcess()
+      const numbers = await scene.measure('holder stopped', async () => {
+        await holder.stop()
+        return (await waiting).map((token) => token?.number)
+      })
+      expect(numbers).toEqual([2, 2])
+      expect(traffic.requests).toBe(2)
+
+      await scene.measure('holder stopped, second time', () => renew(waiters))
+      expect(traffic.requests).toBe(3)
+
+      hold.release()
+      await holder.continue()
+      await untilLateAnswerIsHandled(holder)
+      await untilAllHold([holder, ...waiters], 3)
+      expect(traffic.requests).toBe(3)
+    }))
+
+  test.concurrent('is stopped while their token lives: no call of theirs goes without a token', () =>
+    playAlone({ lifetimeMs: 12_000 }, async (scene) => {
+      const { server } = scene
+      const { traffic } = server
+      const [waiter, holder] = (await openWarmTabs(scene, 2, { requestTimeoutMs: REQUEST_TIMEOUT_MS })) as [Tab, Tab]
+      const before = traffic.requests
+      server.holdNext()
+      await traffic.until(() => traffic.requests === before + 1, 'the visible tab renews the token')
+      await holder.stop()
+      await waiter.evaluate(() => window.page.callRegularly(500))
+
+      await untilAllHold([waiter], before + 2)
+
+      expect(await waiter.evaluate(() => window.page.calls)).toMatchObject({ nulls: 0, failures: [], starved: 0 })
+      expect(traffic).toMatchObject({ requests: before + 2, deadTokens: 0 })
+      await holder.continue()
+    }))
+
+  test.concurrent('a tab frozen inside a transaction on the ledger keeps nobody from a token', () =>
+    play({ lifetimeMs: 12_000 }, async (scene) => {
+      const { traffic } = scene.server
+      const [first, second, blocker] = (await openWarmTabs(scene, 3)) as [Tab, Tab, Tab]
+      await freezeInTransaction(blocker)
+      const before = traffic.requests
+
+      const taken = await scene.measure('a frozen tab blocks the ledger', () =>
+        first.evaluate(() => window.page.take({ forceRefresh: true })),
+      )
+
+      expect(taken?.number).toBe(before + 1)
+      await untilAllHold([first, second], before + 1)
+      expect(traffic.requests).toBe(before + 1)
+
+      await blocker.resume()
+      await untilAllHold([blocker], before + 1)
+      expect(traffic.requests).toBe(before + 1)
+    }))
+})
+
+/** The answer to the request that was in the air when the tab went away. */
+async function untilLateAnswerIsHandled(holder: Tab): Promise<void> {
+  await holder.evaluate(() =>
+    window.page.until(
+      () => window.page.settledRequests === 1 && window.page.tokens.$refresh.get().status !== 'refreshing',
+    ),
+  )
+}
+
+async function renew(tabs: readonly Tab[]): Promise<void> {
+  const token = await tabs[0]?.evaluate(() => window.page.take({ forceRefresh: true }))
+  await untilAllHold(tabs, token?.number ?? 0)
+}
+
+/** A transaction of another script of the page, which no code of the library can end. */
+async function freezeInTransaction(tab: Tab): Promise<void> {
+  await tab.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('freshtoken:default', 1)
+        opening.onerror = () => reject(opening.error)
+        opening.onsuccess = () => {
+          const store = opening.result.transaction('rows', 'readwrite').objectStore('rows')
+          // A transaction lives as long as its next request is made before the last one is done.
+          const keepOpen = () => {
+            store.count().onsuccess = keepOpen
+            resolve()
+          }
+          keepOpen()
+        }
+      }),
+  )
+  await tab.freeze()
+}

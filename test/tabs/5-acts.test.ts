@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest'
+import type { Tab } from './driver/browser.ts'
+import { pagePath } from './page/options.ts'
+import { useBrowser } from './scene/scene.ts'
+import { untilAllAre, untilAllAreOut } from './scene/sessions.ts'
+import { openWarmTabs, takeAll, untilAllHold } from './scene/tabs.ts'
+
+const LIFETIME_MS = 12_000
+
+describe('what one tab does', () => {
+  const play = useBrowser()
+
+  describe.each([true, false])('with a marker cookie: %s', (hasMarker) => {
+    const setup = { lifetimeMs: LIFETIME_MS, hasMarker }
+
+    test.concurrent('signs out in all tabs, and ends the session on the server', () =>
+      play(setup, async (scene) => {
+        const { server } = scene
+        const tabs = await openWarmTabs(scene, 3)
+        const before = server.traffic.requests
+
+        const result = await tabs[0].evaluate(() => window.page.tokens.signOut())
+
+        await untilAllAreOut(tabs, 'signed_out')
+        await server.traffic.until(() => server.traffic.endings.length === 1, 'the session is ended')
+        expect(result).toEqual({ persisted: true })
+        expect(await takeAll(tabs)).toEqual([null, null, null])
+        expect(server.traffic).toMatchObject({ requests: before, endings: ['s1'] })
+      }))
+
+    test.concurrent('signs in again, by call, in all tabs', () =>
+      play(setup, async (scene) => {
+        const { server } = scene
+        const tabs = await openWarmTabs(scene, 3)
+        await tabs[1]?.evaluate(() => window.page.tokens.signOut())
+        await untilAllAreOut(tabs, 'signed_out')
+        await server.traffic.until(() => server.traffic.endings.length === 1, 'the session is ended')
+        const before = server.traffic.requests
+
+        await tabs[0].evaluate(() => window.page.signIn('ada'))
+
+        await untilAllAre(tabs, 'ada')
+        await untilAllHold(tabs, before + 1)
+        expect(server.traffic.requests).toBe(before + 1)
+        expect(server.endOf('s2')).toBeNull()
+      }))
+
+    test.concurrent('signs in as another user, by call, in all tabs', () =>
+      play(setup, async (scene) => {
+        const { traffic } = scene.server
+        const tabs = await openWarmTabs(scene, 3)
+        const before = traffic.requests
+
+        await tabs[0].evaluate(() => window.page.signIn('bob'))
+
+        await untilAllAre(tabs, 'bob')
+        expect((await takeAll(tabs)).map((token) => token?.user)).toEqual(['bob', 'bob', 'bob'])
+        expect(traffic.requests).toBe(before + 1)
+      }))
+
+    test.concurrent('signs in as another user, by a redirect, in all tabs', () =>
+      play(setup, async (scene) => {
+        const { traffic } = scene.server
+        const tabs = await openWarmTabs(scene, 3)
+        const before = traffic.requests
+
+        await redirectToSignIn(scene.server.origin, tabs[0], 'bob', hasMarker)
+
+        await untilAllAre(tabs, 'bob')
+        expect((await takeAll(tabs)).map((token) => token?.user)).toEqual(['bob', 'bob', 'bob'])
+        expect(traffic.requests).toBe(before + 1)
+      }))
+
+    test.concurrent('signs out while another tab has a request in the air: its answer brings nobody back', () =>
+      play(setup, async (scene) => {
+        const { server } = scene
+        const tabs = await openWarmTabs(scene, 3)
+        const { requests } = server.traffic
+        const settled = await tabs[0].evaluate(() => window.page.settledRequests)
+        const hold = server.holdNext()
+        const late = tabs[0].evaluate(() => window.page.take({ forceRefresh: true }))
+        await server.traffic.until(() => server.traffic.requests === requests + 1, 'the request in the air')
+
+        await tabs[1]?.evaluate(() => window.page.tokens.signOut())
+        await untilAllAreOut(tabs, 'signed_out')
+        hold.release()
+        await untilNothingIsInFlight(tabs[0], settled + 1)
+
+        expect(await late).toBeNull()
+        expect(await takeAll(tabs)).toEqual([null, null, null])
+        expect(await Promise.all(tabs.map(changesOf))).toEqual(tabs.map(() => 'signed-out'))
+        expect(server.traffic.requests).toBe(requests + 1)
+      }))
+
+    test.concurrent('signs out while another one is in the back/forward cache: restored, it never shows the old token', () =>
+      play(setup, async (scene) => {
+        const { server } = scene
+        const [cached, other] = (await openWarmTabs(scene, 2)) as [Tab, Tab]
+        await cached.navigate(`${server.origin}/elsewhere`)
+        await other.evaluate(() => window.page.tokens.signOut())
+        await untilAllAreOut([other], 'signed_out')
+
+        await cached.back()
+
+        const returned = await cached.evaluate(async () => {
+          const pageshow = window.page.returns.find(({ event }) => event === 'pageshow')
+          return { peeked: pageshow?.peeked, taken: await pageshow?.taken }
+        })
+        expect(returned).toEqual({ peeked: null, taken: null })
+        await untilAllAreOut([cached], 'signed_out')
+      }))
+
+    test.concurrent('signs out while the server cannot be reached: stays out after a reload, and the server is told later', () =>
+      play(setup, async (scene) => {
+        const { server } = scene
+        const tabs = (await openWarmTabs(scene, 2)) as [Tab, Tab]
+        const before = server.traffic.requests
+        server.trouble = { kind: 'unreachable' }
+
+        await tabs[1].evaluate(() => window.page.tokens.signOut())
+        await untilAllAreOut(tabs, 'signed_out')
+        await tabs[1].reload()
+        await tabs[0].close()
+        expect(await tabs[1].evaluate(() => window.page.take())).toBeNull()
+        expect(server.endOf('s1')).toBeNull()
+
+        server.trouble = null
+        await server.traffic.until(() => server.traffic.endings.length > 0, 'the session is ended')
+        await untilAllAreOut([tabs[1]], 'signed_out')
+        expect(server.traffic.endings).toEqual(['s1'])
+        expect(await tabs[1].evaluate(() => window.page.take())).toBeNull()
+        expect(server.traffic.issued).toBe(before)
+      }))
+  })
+
+  test.concurrent('signs out offline: the server is told when the tab is online again', () =>
+    play({ lifetimeMs: LIFETIME_MS }, async (scene) => {
+      const { server } = scene
+      const [tab] = await openWarmTabs(scene, 1)
+      await tab.setOffline(true)
+      await tab.evaluate(() => window.page.tokens.signOut())
+      await untilAllAreOut([tab], 'signed_out')
+      expect(server.endOf('s1')).toBeNull()
+
+      await tab.setOffline(false)
+
+      await server.traffic.until(() => server.traffic.endings.length > 0, 'the session is ended')
+      expect(server.endOf('s1')).toBe('signed_out')
+      expect(await tab.evaluate(() => window.page.take())).toBeNull()
+    }))
+
+  test.concurrent('invalidates: all tabs get a token that was requested later, by one request', () =>
+    play({ lifetimeMs: LIFETIME_MS }, async (scene) => {
+      const { server } = scene
+      const tabs = await openWarmTabs(scene, 3)
+      const before = server.traffic.requests
+      server.setRole('s1', 'admin')
+
+      await tabs[0].evaluate(() => window.page.tokens.invalidate())
+
+      await untilAllHold(tabs, before + 1)
+      expect((await takeAll(tabs)).map((token) => token?.role)).toEqual(['admin', 'admin', 'admin'])
+      expect(server.traffic.requests).toBe(before + 1)
+    }))
+
+  test.concurrent('switches the line in all tabs, by one request', () =>
+    play({ lifetimeMs: LIFETIME_MS }, async (scene) => {
+      const { traffic } = scene.server
+      const tabs = await openWarmTabs(scene, 3)
+      const before = traffic.requests
+
+      await tabs[0].evaluate(() => window.page.tokens.switchTo({ organization: 'acme' }))
+
+      await untilAllHold(tabs, before + 1)
+      expect((await takeAll(tabs)).map((token) => token?.organization)).toEqual(['acme', 'acme', 'acme'])
+      expect(traffic.requests).toBe(before + 1)
+    }))
+
+  test.concurrent('switches the line in one tab alone when told so', () =>
+    play({ lifetimeMs: LIFETIME_MS }, async (scene) => {
+      const { traffic } = scene.server
+      const tabs = await openWarmTabs(scene, 2)
+      const before = traffic.requests
+
+      await tabs[1]?.evaluate(() => window.page.tokens.switchTo({ organization: 'acme' }, { tabs: 'this' }))
+
+      expect((await takeAll(tabs)).map((token) => token?.organization)).toEqual(['', 'acme'])
+      expect(traffic.requests).toBe(before + 1)
+    }))
+})
+
+/** Where there is no marker, the page that the redirect lands on tells of the sign-in. */
+async function redirectToSignIn(origin: string, tab: Tab, user: string, hasMarker: boolean): Promise<void> {
+  const to = pagePath({ tab: 'tab 1', usesMarker: hasMarker, tellsSignIn: !hasMarker })
+  await tab.navigate(`${origin}/sign-in?${new URLSearchParams({ user, to })}`)
+}
+
+function changesOf(tab: Tab): Promise<string | undefined> {
+  return tab.evaluate(() => window.page.changes.at(-1))
+}
+
+async function untilNothingIsInFlight(tab: Tab, settled: number): Promise<void> {
+  await tab.evaluate(
+    (count) =>
+      window.page.until(
+        () => window.page.settledRequests >= count && window.page.tokens.$refresh.get().status !== 'refreshing',
+      ),
+    settled,
+  )
+}

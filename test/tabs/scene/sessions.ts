@@ -1,0 +1,29 @@
+import type { Tab } from '../driver/browser.ts'
+
+/** Resolves when all of them show that nobody is signed in, for this reason. */
+export async function untilAllAreOut(tabs: readonly Tab[], reason: string): Promise<void> {
+  await Promise.all(
+    tabs.map((tab) =>
+      tab.evaluate((wanted) => {
+        return window.page.until(() => {
+          const session = window.page.session()
+          return session.status === 'signed-out' && session.reason === wanted
+        })
+      }, reason),
+    ),
+  )
+}
+
+/** Resolves when all of them show that this user is signed in. */
+export async function untilAllAre(tabs: readonly Tab[], user: string): Promise<void> {
+  await Promise.all(
+    tabs.map((tab) =>
+      tab.evaluate((wanted) => {
+        return window.page.until(() => {
+          const session = window.page.session()
+          return session.status === 'signed-in' && session.identity === wanted
+        })
+      }, user),
+    ),
+  )
+}
