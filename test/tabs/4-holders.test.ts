@@ -32,9 +32,8 @@ describe('a tab that holds the lock while others wait', () => {
   test.concurrent('is killed by the system: the others get a token by one more request', () =>
     playAlone({}, async (scene) => {
       const { traffic } = scene.server
-      const { holder, waiting } = await openInFlight(scene)
+      const { holder, waiting } = await openInFlight(scene, {}, findProcess)
 
-      await holder.findProcess()
       const numbers = await scene.measure('holder killed', async () => {
         await holder.kill()
         return (await waiting).map((token) => token?.number)
@@ -84,9 +83,12 @@ describe('a tab that holds the lock while others wait', () => {
   test.concurrent('is stopped: the others wait for it once, and it agrees with them when it goes on', () =>
     playAlone({ lifetimeMs: 12_000 }, async (scene) => {
       const { traffic } = scene.server
-      const { holder, waiters, waiting, hold } = await openInFlight(scene, { requestTimeoutMs: REQUEST_TIMEOUT_MS })
+      const { holder, waiters, waiting, hold } = await openInFlight(
+        scene,
+        { requestTimeoutMs: REQUEST_TIMEOUT_MS },
+        findProcess,
+      )
 
-      await holder.findProcess()
       const numbers = await scene.measure('holder stopped', async () => {
         await holder.stop()
         return (await waiting).map((token) => token?.number)
@@ -109,6 +111,7 @@ describe('a tab that holds the lock while others wait', () => {
       const { server } = scene
       const { traffic } = server
       const [waiter, holder] = (await openWarmTabs(scene, 2, { requestTimeoutMs: REQUEST_TIMEOUT_MS })) as [Tab, Tab]
+      await holder.findProcess()
       const before = traffic.requests
       server.holdNext()
       await traffic.until(() => traffic.requests === before + 1, 'the visible tab renews the token')
@@ -142,6 +145,11 @@ describe('a tab that holds the lock while others wait', () => {
       expect(traffic.requests).toBe(before + 1)
     }))
 })
+
+/** The search takes a while, and the request of the holder must not end meanwhile. */
+async function findProcess(holder: Tab): Promise<void> {
+  await holder.findProcess()
+}
 
 /** The answer to the request that was in the air when the tab went away. */
 async function untilLateAnswerIsHandled(holder: Tab): Promise<void> {

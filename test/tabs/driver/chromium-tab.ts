@@ -28,6 +28,10 @@ export class ChromiumTab implements Tab {
   private constructor(host: TabHost) {
     this.#host = host
     this.#page = host.page
+    // Another page may run in another process.
+    this.#page.on('Page.frameNavigated', () => {
+      this.#renderer = null
+    })
     this.#page.on('Runtime.exceptionThrown', ({ exceptionDetails }) => this.uncaught.push(describe(exceptionDetails)))
   }
 

@@ -16,9 +16,9 @@ export function managerOptions(options: PageOptions, onSettled: () => void): Tok
   }
 }
 
-async function fetchToken({ signal, active, params }: TokenRequest, onSettled: () => void): Promise<Response> {
+async function fetchToken({ signal, active, params, attempt }: TokenRequest, onSettled: () => void): Promise<Response> {
   try {
-    return await fetch(TOKEN_PATH, { method: 'POST', signal, body: JSON.stringify({ active, params }) })
+    return await fetch(TOKEN_PATH, { method: 'POST', signal, body: JSON.stringify({ active, params, attempt }) })
   } finally {
     onSettled()
   }

@@ -126,7 +126,8 @@ export class TestPage {
     if (isAlive && typeof token !== 'string') this.calls.starved += 1
     if (typeof token === 'string') {
       this.calls.tokens += 1
-      await this.#callApiWith(token)
+      // Offline there is no API either.
+      await this.#callApiWith(token).catch(() => 0)
     }
     this.#log.add(`calls ${JSON.stringify(this.calls)}`)
   }

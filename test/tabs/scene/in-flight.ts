@@ -16,9 +16,15 @@ export interface InFlight {
 
 const WAITERS = 2
 
-export async function openInFlight(scene: Scene, options: OpenOptions = {}): Promise<InFlight> {
+/** `prepare` is done before the request. */
+export async function openInFlight(
+  scene: Scene,
+  options: OpenOptions = {},
+  prepare: (holder: Tab) => Promise<void> = async () => {},
+): Promise<InFlight> {
   const { server } = scene
   const [holder, ...waiters] = await openTabs(scene, 1 + WAITERS, { isIdle: true, ...options })
+  await prepare(holder)
   const hold = server.holdNext()
   await holder.evaluate(() => {
     window.page.begin()

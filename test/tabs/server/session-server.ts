@@ -114,10 +114,13 @@ export class SessionServer {
 
   async #giveToken(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const cookie = readCookie(request, SESSION_COOKIE)
+    // What is in force as it arrives, so that whoever waits for its arrival can change it for the next.
+    const trouble = this.#trouble
     const call = this.#tokens.arrive(readTab(request), cookie)
     response.once('close', () => this.#tokens.leave(call, 'given up'))
-    const { params } = await readJson(request)
-    const reply = await this.#tokens.decide(call, cookie, params, this.#trouble)
+    const { params, attempt } = await readJson(request)
+    call.attempt = Number(attempt ?? 0)
+    const reply = await this.#tokens.decide(call, cookie, params, trouble)
     await this.#holds.pass()
     if (!reply || response.destroyed) return
     const { session } = reply

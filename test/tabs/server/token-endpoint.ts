@@ -33,7 +33,7 @@ export class TokenEndpoint {
   arrive(tab: string, cookie: string): TokenCall {
     const { tokenCalls } = this.#traffic
     const number = tokenCalls.length + 1
-    const call: TokenCall = { number, tab, arrivedAt: Date.now(), outcome: 'in the air', token: 0 }
+    const call: TokenCall = { number, tab, arrivedAt: Date.now(), attempt: 0, outcome: 'in the air', token: 0 }
     tokenCalls.push(call)
     this.#inTheAir.set(call, '')
     this.#traffic.changed(`request ${number} from ${tab}${cookie === '' ? ' without a session' : ''}`)

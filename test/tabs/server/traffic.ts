@@ -6,6 +6,8 @@ export interface TokenCall {
   /** Name of the tab that sent it. */
   readonly tab: string
   readonly arrivedAt: number
+  /** The page's count of tries since the last success; 0 where it does not say. */
+  attempt: number
   /** `in the air`, `given up` by the browser, or what was answered. */
   outcome: string
   /** Number of the token that was given; 0 where none was. */

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest'
+import type { Tab } from './driver/browser.ts'
+import { useBrowser } from './scene/scene.ts'
+import { untilAllAreOut } from './scene/sessions.ts'
+import { openWarmTabs, takeAll, untilAllHold } from './scene/tabs.ts'
+import type { TokenCall } from './server/traffic.ts'
+
+const CALL_INTERVAL_MS = 500
+const RETRY_AFTER_SECONDS = 2
+const REFUSALS = 3
+/** The renewal comes so early that the token outlives the trouble. */
+const EARLY = 0.3
+
+describe('while the server fails', () => {
+  const play = useBrowser()
+
+  test.concurrent.each([
+    { kind: 'unavailable', retryAfterSeconds: RETRY_AFTER_SECONDS },
+    { kind: 'too many requests', retryAfterSeconds: RETRY_AFTER_SECONDS },
+  ] as const)(
+    '$kind with `Retry-After`: the browser keeps to it as one tab would, and serves the living token',
+    (trouble) =>
+      play({ lifetimeMs: 12_000 }, async (scene) => {
+        const { server } = scene
+        const tabs = await openWarmTabs(scene, 5, { refreshAt: EARLY })
+        const before = server.traffic.requests
+        server.trouble = trouble
+        await callRegularly(tabs)
+
+        await server.traffic.until(() => server.traffic.requests === before + REFUSALS, `${REFUSALS} refusals`)
+        server.trouble = null
+        await untilAllHold(tabs, before + 1)
+
+        expect(server.traffic).toMatchObject({ requests: before + REFUSALS + 1, overlaps: 0, deadTokens: 0 })
+        expect(gaps(server.traffic.tokenCalls.slice(before))).toSatisfy((all: number[]) =>
+          all.every((gap) => gap >= RETRY_AFTER_SECONDS * 1_000),
+        )
+        await expectServedThroughout(tabs)
+        await expectNeverSignedOut(tabs)
+      }),
+  )
+
+  test.concurrent('longer than the token lives: it is served to its end, nobody is signed out, and all are fresh afterwards', () =>
+    play({ lifetimeMs: 6_000 }, async (scene) => {
+      const { server } = scene
+      const { traffic } = server
+      const tabs = await openWarmTabs(scene, 3)
+      const before = traffic.requests
+      server.trouble = { kind: 'unavailable', retryAfterSeconds: RETRY_AFTER_SECONDS }
+      await callRegularly(tabs)
+      await Promise.all(
+        tabs.map((tab) => tab.evaluate(() => window.page.until(() => window.page.calls.failures.length > 0))),
+      )
+
+      server.trouble = null
+      const refused = traffic.requests
+      await untilAllHold(tabs, before + 1)
+
+      expect(traffic).toMatchObject({ requests: refused + 1, overlaps: 0, deadTokens: 0 })
+      for (const tab of tabs) {
+        const { starved, nulls, failures } = await tab.evaluate(() => window.page.calls)
+        expect({ starved, nulls, failures: new Set(failures) }).toEqual({
+          starved: 0,
+          nulls: 0,
+          failures: new Set(['ERR_REFRESH_FAILED']),
+        })
+      }
+      await expectNeverSignedOut(tabs)
+    }))
+
+  test.concurrent.each([
+    ['503 without `Retry-After`', { kind: 'unavailable' }],
+    ['a web page with status 200', { kind: 'web page' }],
+    ['no answer at all', { kind: 'hanging' }],
+  ] as const)('%s: all tabs count their failures together, and back off as one tab would', (_, trouble) =>
+    play({ lifetimeMs: 12_000 }, async (scene) => {
+      const { server } = scene
+      const tabs = await openWarmTabs(scene, 5, { refreshAt: EARLY, requestTimeoutMs: 1_000 })
+      const before = server.traffic.requests
+      server.trouble = trouble
+      await callRegularly(tabs)
+
+      await server.traffic.until(() => server.traffic.requests >= before + REFUSALS, `${REFUSALS} refusals`)
+      server.trouble = null
+      await untilAllHold(tabs, before + 1)
+
+      const attempts = server.traffic.tokenCalls.slice(before).map(({ attempt }) => attempt)
+      expect(attempts).toEqual(attempts.map((_attempt, index) => index + 1))
+      expect(server.traffic).toMatchObject({ overlaps: 0, deadTokens: 0 })
+      await expectServedThroughout(tabs)
+      await expectNeverSignedOut(tabs)
+    }),
+  )
+
+  test.concurrent('offline and back: nobody is signed out, and one request makes all tabs fresh', () =>
+    play({ lifetimeMs: 6_000 }, async (scene) => {
+      const { traffic } = scene.server
+      const tabs = await openWarmTabs(scene, 3)
+      const before = traffic.requests
+      await Promise.all(tabs.map((tab) => tab.setOffline(true)))
+      await callRegularly(tabs)
+      await Promise.all(
+        tabs.map((tab) => tab.evaluate(() => window.page.until(() => window.page.calls.failures.length > 0))),
+      )
+      expect(traffic.requests).toBe(before)
+
+      await Promise.all(tabs.map((tab) => tab.setOffline(false)))
+      await untilAllHold(tabs, before + 1)
+
+      expect(traffic).toMatchObject({ requests: before + 1, deadTokens: 0 })
+      await expectNeverSignedOut(tabs)
+    }))
+
+  test.concurrent.each(['revoked', 'expired', 'inactive'] as const)(
+    '401 with the reason %s ends the session in all tabs, with that reason, by one request',
+    (reason) =>
+      play({ lifetimeMs: 12_000 }, async (scene) => {
+        const { server } = scene
+        const tabs = await openWarmTabs(scene, 3)
+        const before = server.traffic.requests
+        server.endSession('s1', reason)
+
+        expect(await tabs[0].evaluate(() => window.page.take({ forceRefresh: true }))).toBeNull()
+
+        await untilAllAreOut(tabs, reason)
+        expect(await takeAll(tabs)).toEqual([null, null, null])
+        expect(server.traffic.requests).toBe(before + 1)
+      }),
+  )
+
+  test.concurrent('a bare 401 is asked once more: refused again, it ends the session in all tabs', () =>
+    play({ lifetimeMs: 12_000 }, async (scene) => {
+      const { server } = scene
+      const tabs = await openWarmTabs(scene, 3)
+      const before = server.traffic.requests
+      server.trouble = { kind: 'unauthorized' }
+
+      expect(await tabs[0].evaluate(() => window.page.take({ forceRefresh: true }))).toBeNull()
+
+      await untilAllAreOut(tabs, 'unauthenticated')
+      expect(server.traffic.requests).toBe(before + 2)
+    }))
+
+  test.concurrent('a bare 401 is asked once more: granted then, it signs nobody out', () =>
+    play({ lifetimeMs: 12_000 }, async (scene) => {
+      const { server } = scene
+      const { traffic } = server
+      const tabs = await openWarmTabs(scene, 3)
+      const before = traffic.requests
+      server.trouble = { kind: 'unauthorized' }
+      const hold = server.holdNext()
+      const taken = tabs[0].evaluate(() => window.page.take({ forceRefresh: true }))
+      await traffic.until(() => traffic.requests === before + 1, 'the request that is refused')
+      server.trouble = null
+      hold.release()
+
+      expect((await taken)?.number).toBe(before + 1)
+
+      await untilAllHold(tabs, before + 1)
+      expect(traffic.requests).toBe(before + 2)
+      await expectNeverSignedOut(tabs)
+    }))
+})
+
+async function callRegularly(tabs: readonly Tab[]): Promise<void> {
+  for (const tab of tabs) await tab.evaluate((ms) => window.page.callRegularly(ms), CALL_INTERVAL_MS)
+}
+
+function gaps(calls: readonly TokenCall[]): number[] {
+  return calls.slice(1).map(({ arrivedAt }, index) => arrivedAt - (calls[index]?.arrivedAt ?? 0))
+}
+
+/** No call was without a token. */
+async function expectServedThroughout(tabs: readonly Tab[]): Promise<void> {
+  for (const tab of tabs) {
+    const calls = await tab.evaluate(() => window.page.calls)
+    expect(calls).toMatchObject({ nulls: 0, failures: [], starved: 0 })
+    expect(calls.tokens).toBeGreaterThan(0)
+  }
+}
+
+async function expectNeverSignedOut(tabs: readonly Tab[]): Promise<void> {
+  for (const tab of tabs) {
+    expect(await tab.evaluate(() => window.page.session().status)).toBe('signed-in')
+    expect(await tab.evaluate(() => window.page.changes)).not.toContain('signed-out')
+  }
+}
