@@ -39,10 +39,10 @@ function newLines(state: State): readonly LineRecord[] {
   })
 }
 
-/** Writes what is new and reads all; `false` while the breaker is open. */
+/** Writes what is new and reads all; `false` while the breaker is open, and in a page that is frozen or cached. */
 export function sync(step: Step, flight: number | null, act: Act | null): boolean {
   const { state, at, effects } = step
-  if (at.mono < state.ledgerDownUntil) return false
+  if (at.mono < state.ledgerDownUntil || state.life === 'away') return false
   const { config, ledger } = state
   const session = newSession(state)
   const lines = newLines(state)

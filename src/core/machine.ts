@@ -105,7 +105,15 @@ function dispose({ state, effects }: Step): void {
     { type: 'close-ledger' },
     { type: 'close-channel' },
   )
-  Object.assign(state, { lines: {}, syncs: [], initial: null, channelOpen: false, life: 'disposed' })
+  Object.assign(state, {
+    lines: {},
+    syncs: [],
+    initial: null,
+    inbox: [],
+    ending: null,
+    channelOpen: false,
+    life: 'disposed',
+  })
 }
 
 function cancel({ state }: Step, id: number): void {

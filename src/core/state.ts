@@ -41,7 +41,7 @@ export interface Token extends Span {
 }
 
 /** What a token told of the session. */
-export type Known = Pick<Token, 'claims' | 'identity' | 'sid' | 'session' | 'epoch' | 'raiser' | 'marker'>
+export type Known = Pick<Token, 'claims' | 'identity' | 'sid' | 'session' | 'epoch' | 'raiser' | 'marker' | 'sequence'>
 
 /** One `getToken()` that waits. */
 export interface Caller {
