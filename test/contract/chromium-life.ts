@@ -23,6 +23,7 @@ function createLifeTab(tab: Tab, origin: string): LifeTab {
     stopListening: () => tab.evaluate(() => part.stopListening()),
     hold: (name) => tab.evaluate((held) => part.hold(held), name),
     release: () => tab.evaluate(() => part.release()),
+    giveUp: () => tab.evaluate(() => part.giveUp()),
     look: (name) => tab.evaluate((looked) => part.look(looked), name),
     join: () => tab.evaluate(() => part.join()),
     post: ({ n }) => tab.evaluate((sent) => part.post({ n: sent }), n),

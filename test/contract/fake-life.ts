@@ -25,6 +25,7 @@ function createLifeTab(browser: FakeBrowser, tab: FakeTab): LifeTab {
     stopListening: act(part.stopListening),
     hold: act(part.hold),
     release: act(part.release),
+    giveUp: act(part.giveUp),
     look: act(part.look),
     join: act(part.join),
     post: act(part.post),

@@ -115,6 +115,15 @@ describe('the fakes, as far as a test may choose', () => {
     expect(browser.storage.rows('a')).toEqual([{ n: 1 }, { n: 2 }])
   })
 
+  test('transactions are committed in the order in which they were issued, however long each takes', async () => {
+    const browser = createBrowser({ ledgerMs: () => latencies.shift() ?? 0 })
+    const latencies = [20, 18]
+    const ledger = browser.openTab().ports.openLedger('a')
+    const [first, second] = [ledger.sync([{ n: 1 }], []), ledger.sync([{ n: 2 }], [])]
+    await browser.advance(100)
+    expect([(await first).rows, (await second).rows]).toEqual([[{ n: 2 }], []])
+  })
+
   test('a prerendered tab hears messages, and what it posts and asks for waits until it is shown', async () => {
     const browser = createBrowser()
     const [tab, prerendered] = [browser.openTab(), browser.openTab({ isPrerendering: true })]

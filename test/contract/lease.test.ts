@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { LockKind } from '../../src/core/ports.ts'
+import type { Clock, LockKind, Ports } from '../../src/core/ports.ts'
 import { createBrowser, type FakeBrowser } from '../fakes/browser.ts'
 import type { FakeTab } from '../fakes/tab.ts'
 import { withRealLease } from './fake-world.ts'
@@ -102,6 +102,63 @@ describe('the lease', () => {
       await browser.advance(100)
     }
     expect(browser.storage.rows(DATABASE)).toHaveLength(2)
+  })
+
+  test('is let go when the callback fails', async () => {
+    const browser = createBrowser()
+    const { locks } = withRealLease(browser.openTab().ports)
+    const isCalled: boolean[] = []
+    locks.request('a', { signal: new AbortController().signal }, () => {
+      isCalled.push(true)
+      return Promise.reject(new Error('on purpose'))
+    })
+    await waitFor(browser, isCalled)
+    const told = request(browser.openTab())
+    await browser.advance(1_000)
+    expect(told).toEqual(['lease'])
+  })
+
+  test('keeps no connection and no timer once it is let go or given up', async () => {
+    const browser = createBrowser()
+    const { ports } = browser.openTab()
+    let open = 0
+    const openLedger: Ports['openLedger'] = (name) => {
+      const ledger = ports.openLedger(name)
+      open += 1
+      const close = (): void => {
+        open -= 1
+        ledger.close()
+      }
+      return { sync: ledger.sync, close }
+    }
+    const timers = new Set<object>()
+    const setTimer: Clock['setTimer'] = (callback, delayMs) => {
+      const timer = {}
+      timers.add(timer)
+      const undo = ports.clock.setTimer(() => {
+        timers.delete(timer)
+        callback()
+      }, delayMs)
+      return () => {
+        timers.delete(timer)
+        undo()
+      }
+    }
+    const { locks } = withRealLease({ ...ports, openLedger, clock: { ...ports.clock, setTimer } })
+    const patience = new AbortController()
+    let release = (): void => {}
+    locks.request('a', { signal: patience.signal }, () => {
+      return new Promise((resolve) => {
+        release = resolve
+      })
+    })
+    locks.request('a', { signal: patience.signal }, async () => {})
+    await browser.advance(500)
+    expect(open).toBe(2)
+    release()
+    patience.abort()
+    await browser.advance(100)
+    expect([open, timers.size]).toEqual([0, 0])
   })
 
   test.each([1, 2, 3, 4, 5])('excludes among five tabs under random latencies (seed %i)', async (seed) => {

@@ -17,6 +17,7 @@ export interface LifeTab {
   stopListening(): Promise<void>
   hold(name: string): Promise<void>
   release(): Promise<void>
+  giveUp(): Promise<void>
   look(name: string): Promise<LockKind | null>
   join(): Promise<void>
   post(message: { readonly n: number }): Promise<void>
@@ -117,6 +118,22 @@ export function tabLifeSuite(test: LifeTest): void {
     equal((await one.seen()).granted, [])
     await one.resume()
     await world.shows(one, 'granted', ['a'])
+  })
+
+  test('a tab that is granted a lock while it is frozen, and gave up, lets go of it when it resumes', async (world) => {
+    const [one, other] = [await world.openTab(), await world.openTab()]
+    await other.hold('a')
+    await world.shows(other, 'granted', ['a'])
+    await one.hold('a')
+    equal(await one.look('a'), null)
+    await one.freeze()
+    await other.release()
+    equal(await other.look('a'), null)
+    await one.giveUp()
+    await other.hold('a')
+    await one.resume()
+    await world.shows(other, 'granted', ['a', 'a'])
+    equal((await one.seen()).granted, [])
   })
 
   test('a frozen tab hears messages', async (world) => {

@@ -51,11 +51,13 @@ describe('locks that the platform refuses', () => {
     stubWebLocks((_name, { signal }) => {
       return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
     })
+    const next = vi.fn(lease)
     const told: unknown[] = []
-    createLocks(lease).request('a', { signal: patience.signal }, async (kind) => void told.push(kind))
+    createLocks(next).request('a', { signal: patience.signal }, async (kind) => void told.push(kind))
     patience.abort()
     await settled()
     expect(told).toEqual([])
+    expect(next).not.toHaveBeenCalled()
   })
 })
 

@@ -11,6 +11,7 @@ const undo = [lifecycle.listen(() => {}), activity.listen(() => {})]
 for (const stop of undo) stop()
 openChannel('a', () => {}).post({})
 const storage = await openLedger('a').sync([], []).catch(() => 'no storage')
+clock.setTimer(() => {}, 3_600_000)()
 await new Promise((resolve) => clock.setTimer(resolve, 1))
 const kind = await new Promise((resolve) => {
   locks.request('a', { signal: new AbortController().signal }, async (granted) => resolve(granted))

@@ -113,6 +113,17 @@ describe('a ledger', () => {
     expect(connections.map(({ modes }) => modes)).toEqual([[]])
   })
 
+  test('that is closed while two wait for it to open opens nothing more', async () => {
+    const { connections, open } = stubStorage()
+    const ledger = openLedger('a')
+    const cut = [ledger.sync([], []), ledger.sync([], [])].map((synced) => synced.catch(() => 'cut'))
+    ledger.close()
+    open()
+    expect(await Promise.all(cut)).toEqual(['cut', 'cut'])
+    await vi.waitFor(() => expect(connections[0]?.isClosed).toBe(true))
+    expect(connections).toHaveLength(1)
+  })
+
   test('rejects where there is no storage, and where it may not be had', async () => {
     vi.stubGlobal('indexedDB', undefined)
     await expect(openLedger('a').sync([], [])).rejects.toThrow()

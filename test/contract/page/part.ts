@@ -10,6 +10,8 @@ export interface Part {
   stopListening(): void
   hold(name: string): void
   release(): void
+  /** No longer waits for what it asked for until now. */
+  giveUp(): void
   look(name: string): Promise<LockKind | null>
   join(): void
   post(message: object): void
@@ -21,7 +23,7 @@ export function playPart(ports: Ports = browserPorts()): Part {
   let isWoken = false
   const granted: string[] = []
   const messages: unknown[] = []
-  const { signal } = new AbortController()
+  let patience = new AbortController()
   let channel: Channel | null = null
   let release = (): void => {}
   return {
@@ -32,7 +34,7 @@ export function playPart(ports: Ports = browserPorts()): Part {
       else told.push(event)
     }),
     hold(name) {
-      ports.locks.request(name, { signal }, () => {
+      ports.locks.request(name, { signal: patience.signal }, () => {
         granted.push(name)
         return new Promise((resolve) => {
           release = resolve
@@ -40,8 +42,14 @@ export function playPart(ports: Ports = browserPorts()): Part {
       })
     },
     release: () => release(),
+    giveUp() {
+      patience.abort()
+      patience = new AbortController()
+    },
     look: (name) =>
-      new Promise((resolve) => ports.locks.request(name, { signal, ifAvailable: true }, async (kind) => resolve(kind))),
+      new Promise((resolve) =>
+        ports.locks.request(name, { signal: patience.signal, ifAvailable: true }, async (kind) => resolve(kind)),
+      ),
     join() {
       channel = ports.openChannel('life', (message) => messages.push(message))
     },
