@@ -17,7 +17,7 @@ export interface PageOptions {
   readonly maxWaitMs: number
 }
 
-export const DEFAULT_PAGE_OPTIONS: PageOptions = {
+const DEFAULT_PAGE_OPTIONS: PageOptions = {
   tab: 'tab',
   usesEndpoint: false,
   usesMarker: false,

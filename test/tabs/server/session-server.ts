@@ -18,7 +18,7 @@ export interface ServerOptions {
 }
 
 const SESSION_COOKIE = 'session'
-export const MARKER_COOKIE = 'marker'
+const MARKER_COOKIE = 'marker'
 
 /** A real server with a real session, and the test's hands on it. */
 export class SessionServer {
