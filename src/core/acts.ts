@@ -37,12 +37,11 @@ export function signIn(step: Step, id: number, answer: Answer | null): void {
   if (answer) takeGiven(step, lineOf(step, {}), answer, step.at)
 }
 
-/** The session that the tokens of this tab belong to, whichever line they are of. */
+/** The session that the latest token names, of whichever line it is. */
 function sessionId({ state, at }: Step): string | null {
-  const ids = linesOf(state).map(
-    ({ known }) => known && isCurrent(state, known, at) && (known.session?.id ?? known.sid),
-  )
-  return ids.find((id) => typeof id === 'string') || null
+  const current = linesOf(state).flatMap(({ known }) => (known && isCurrent(state, known, at) ? [known] : []))
+  const [latest] = current.sort((a, b) => b.sequence - a.sequence)
+  return latest?.session?.id ?? latest?.sid ?? null
 }
 
 /** Nobody is signed in any more, whether the server hears of it or not. */

@@ -44,6 +44,8 @@ export function arrive(step: Step): void {
   state.initial = null
   state.inbox = []
   for (const message of inbox) receive(step, message)
+  // Without a ledger only the others can tell what this page missed.
+  if (!state.ledgerWorks && state.config.share) post(step, 'ask', lineOf(step, activeParams(state)), 0)
   if (initial) takeGiven(step, lineOf(step, {}), initial.answer, initial.from)
   for (const line of linesOf(state)) if (line.flight?.adrift) land(step, line, line.flight)
 }
