@@ -4,7 +4,19 @@
  * What is malformed or foreign is dropped: any script of the origin can post here.
  */
 import type { Params, SignedOutReason } from '../types.ts'
-import { count, flag, nullable, object, oneOf, type Parser, quantity, text, textMap, withDefault } from './parse.ts'
+import {
+  count,
+  filled,
+  flag,
+  nullable,
+  object,
+  oneOf,
+  type Parser,
+  quantity,
+  text,
+  textMap,
+  withDefault,
+} from './parse.ts'
 import type { Choice, LineRecord, Owed, Retry, SessionRecord, Status } from './record.ts'
 
 /** Version of the payloads. */
@@ -98,7 +110,7 @@ const parseLine: Parser<LineRecord> = object({
 })
 
 const parseToken: Parser<TokenPayload> = object({
-  value: text,
+  value: filled,
   lifetime: quantity,
   age: quantity,
   sentAt: quantity,

@@ -49,15 +49,17 @@ function checkFunctions(options: TokenManagerOptions): void {
   }
 }
 
+const matches = (value: unknown, pattern: RegExp): boolean => typeof value === 'string' && pattern.test(value)
+
 function checkTexts({ endpoint, name, marker }: TokenManagerOptions): void {
   if (endpoint !== undefined && (typeof endpoint !== 'string' || !endpoint)) {
     throw new TypeError('"endpoint" option must be a URL')
   }
-  if (name !== undefined && !/^[\w.-]{1,64}$/.test(name)) {
+  if (name !== undefined && !matches(name, /^[\w.-]{1,64}$/)) {
     throw new TypeError('"name" option must be 1 to 64 characters of A-Z a-z 0-9 . _ -')
   }
   // A cookie's name is a token (RFC 6265 section 4.1.1).
-  if (marker !== undefined && !/^[\w!#$%&'*+.^`|~-]+$/.test(marker)) {
+  if (marker !== undefined && !matches(marker, /^[\w!#$%&'*+.^`|~-]+$/)) {
     throw new TypeError('"marker" option must be the name of a cookie')
   }
 }

@@ -5,13 +5,20 @@ export type Parser<Value> = (raw: unknown) => Value | undefined
 
 export const text: Parser<string> = (raw) => (typeof raw === 'string' ? raw : undefined)
 
+/** At least one character. */
+export const filled: Parser<string> = (raw) => text(raw) || undefined
+
 export const flag: Parser<boolean> = (raw) => (typeof raw === 'boolean' ? raw : undefined)
 
 /** Not negative, finite. */
 export const quantity: Parser<number> = (raw) => (Number.isFinite(raw) && Number(raw) >= 0 ? Number(raw) : undefined)
 
+/** Beyond it, one more would soon be no more. */
+const MAX_COUNT = 2 ** 52
+
 /** Not negative, and exact: one more must be greater. */
-export const count: Parser<number> = (raw) => (Number.isSafeInteger(raw) ? quantity(raw) : undefined)
+export const count: Parser<number> = (raw) =>
+  Number.isSafeInteger(raw) && Number(raw) <= MAX_COUNT ? quantity(raw) : undefined
 
 export function oneOf<Value>(values: readonly Value[]): Parser<Value> {
   return (raw) => values.find((value) => value === raw)

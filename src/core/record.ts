@@ -106,13 +106,14 @@ export function noLine(key: string): LineRecord {
   }
 }
 
-type Ordered = string | number
+/** `null` is less than anything. */
+type Ordered = string | number | null
 const RANK: Readonly<Record<Status, number>> = { pending: 0, in: 1, out: 2 }
 
 function compareAll(a: readonly Ordered[], b: readonly Ordered[]): number {
   for (const [index, left] of a.entries()) {
     const right = b[index] as Ordered
-    if (left !== right) return left < right ? -1 : 1
+    if (left !== right) return left === null || (right !== null && left < right) ? -1 : 1
   }
   return 0
 }
@@ -124,7 +125,7 @@ export function compareEpoch(a: { epoch: number; raiser: string }, b: { epoch: n
 
 function sessionOrder(record: SessionRecord): readonly Ordered[] {
   const { epoch, raiser, sequence, status, by, marker, reason } = record
-  return [epoch, raiser, sequence, RANK[status], by, marker ?? '', reason ?? '']
+  return [epoch, raiser, sequence, RANK[status], by, marker, reason]
 }
 
 /** Epoch, then sequence, then out over in over pending, then the tab. Floors and debts are not part of the order. */
@@ -134,7 +135,7 @@ export function compareSession(a: SessionRecord, b: SessionRecord): number {
 
 function mergeOwed(a: Owed | null, b: Owed | null): Owed | null {
   if (!a || !b) return a ?? b
-  const first = compareAll([a.session ?? ''], [b.session ?? '']) < 0 ? b : a
+  const first = compareAll([a.session], [b.session]) < 0 ? b : a
   return { session: first.session, paid: a.paid || b.paid }
 }
 
@@ -156,7 +157,7 @@ export function mergeSession(a: SessionRecord, b: SessionRecord): SessionRecord 
 }
 
 function lineOrder(line: LineRecord): readonly Ordered[] {
-  return [line.epoch, line.raiser, line.sequence, line.by, line.requestedAt, line.usableUntil]
+  return [line.epoch, line.raiser, line.sequence, line.by, line.requestedAt, line.under, line.usableUntil]
 }
 
 /** Negative, zero or positive: whose answer is the later one. */
@@ -166,7 +167,7 @@ function compareLine(a: LineRecord, b: LineRecord): number {
 
 /** By their number first: the wall clock may have been set back between two failures. */
 function retryOrder(retry: Retry): readonly Ordered[] {
-  return [retry.failures, retry.writtenAt, retry.delay, retry.code, retry.status ?? 0, Number(retry.fixed)]
+  return [retry.failures, retry.writtenAt, retry.delay, retry.code, retry.status, Number(retry.fixed)]
 }
 
 function mergeRetry(a: Retry | null, b: Retry | null): Retry | null {

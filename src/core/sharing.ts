@@ -127,8 +127,9 @@ function turnOf(tabId: string): number {
 /** Answers come at once or not at all: a hidden tab's timers run once a second and cannot hold back politely. */
 function answer(step: Step, line: Line, stage: number): void {
   const { state, at } = step
-  if (!state.session.epoch && !state.session.sequence) return
   const { tabId } = state.config
+  const { epoch, sequence, floor } = state.session
+  if (!epoch && !sequence && !floor && !line.record.retry) return
   const isLast = line.record.by === tabId
   const isTurn = turnOf(tabId) === 0
   const isAsked = [true, isLast, isTurn && !isLast, !isTurn && !isLast][stage]
