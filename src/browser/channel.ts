@@ -19,10 +19,7 @@ export function openChannel(name: string, listener: (message: unknown) => void):
         // Closed, or not to be cloned. The other tabs learn of it by the ledger or by asking.
       }
     },
-    close() {
-      // Messages that are already queued would still be delivered.
-      channel.onmessage = null
-      channel.close()
-    },
+    // The platform drops what was under way to a closed channel (HTML, `BroadcastChannel.postMessage`).
+    close: () => channel.close(),
   }
 }

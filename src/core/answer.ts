@@ -95,7 +95,7 @@ function readToken(answer: TokenObject, serverDate: string | null, read: Read): 
   const payload = readPayload(token)
   const told = typeof expiresInMs === 'number' && Number.isFinite(expiresInMs) ? expiresInMs : seconds(expiresIn)
   const lifetime = told ?? lifetimeSince(payload, serverDate) ?? claimedLifetime(payload) ?? 0
-  if (!(lifetime > 0)) return failed('ERR_TOKEN_INVALID')
+  if (!(lifetime > 0 && Number.isFinite(lifetime))) return failed('ERR_TOKEN_INVALID')
   try {
     return { kind: 'token', value: token, lifetime, reading: read(token), session: readSession(session) }
   } catch (cause) {
