@@ -116,12 +116,14 @@ describe('the fakes, as far as a test may choose', () => {
   })
 
   test('transactions are committed in the order in which they were issued, however long each takes', async () => {
+    const latencies = [20, 4]
     const browser = createBrowser({ ledgerMs: () => latencies.shift() ?? 0 })
-    const latencies = [20, 18]
     const ledger = browser.openTab().ports.openLedger('a')
-    const [first, second] = [ledger.sync([{ n: 1 }], []), ledger.sync([{ n: 2 }], [])]
+    const slow = ledger.sync([{ n: 1 }], [])
+    await browser.advance(9)
+    const quick = ledger.sync([{ n: 2 }], [])
     await browser.advance(100)
-    expect([(await first).rows, (await second).rows]).toEqual([[{ n: 2 }], []])
+    expect([(await slow).rows, (await quick).rows]).toEqual([[], [{ n: 1 }]])
   })
 
   test('a prerendered tab hears messages, and what it posts and asks for waits until it is shown', async () => {
