@@ -3,8 +3,8 @@ import type { LockSource } from './locks.ts'
 
 /** Not the database of any manager: a name has no slash in it. */
 const DATABASE = 'freshtoken/leases'
-/** Longer than the longest legal hold: a request of 10 s, and what the ledger and asking may take. */
-const LEASE_MS = 12_000
+/** Where nothing is said: a request of 10 s, and what the ledger and asking may take. */
+const HOLD_MS = 12_000
 /** A storage that takes longer hangs. */
 const STORAGE_BOUND_MS = 150
 const POLL_MS = 50
@@ -23,7 +23,7 @@ interface Row {
  * it, so of two claims the later one sees the earlier one and gives way. No transaction stays open between a read and
  * a write; a page frozen there would keep everyone out.
  */
-export function createLease(open: (name: string) => Ledger, clock: Clock, leaseMs: number = LEASE_MS): LockSource {
+export function createLease(open: (name: string) => Ledger, clock: Clock): LockSource {
   function bounded(synced: Promise<LedgerRows>): Promise<LedgerRows> {
     return new Promise((resolve, reject) => {
       const undo = clock.setTimer(() => reject(new Error('The storage hangs')), STORAGE_BOUND_MS)
@@ -37,7 +37,7 @@ export function createLease(open: (name: string) => Ledger, clock: Clock, leaseM
     return from <= now && now < until && !rows.some((row) => row.released === id)
   }
 
-  return async (name, { signal, ifAvailable, holdMs = leaseMs }, run) => {
+  return async (name, { signal, ifAvailable, holdMs = HOLD_MS }, run) => {
     const ledger = open(DATABASE)
     const sync = (row?: Row, obsolete: number[] = []): Promise<LedgerRows> =>
       bounded(ledger.sync(row ? [row] : [], obsolete))

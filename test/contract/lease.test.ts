@@ -37,6 +37,24 @@ describe('the lease', () => {
     expect(told).toEqual(['lease'])
   })
 
+  test('ends by the time that its holder asked for', async () => {
+    const browser = createBrowser()
+    const [holder, other] = [browser.openTab(), browser.openTab()]
+    const isHeld: boolean[] = []
+    const options = { signal: new AbortController().signal, holdMs: 60_000 }
+    withRealLease(holder.ports).locks.request('a', options, async () => {
+      isHeld.push(true)
+      await new Promise(() => {})
+    })
+    await waitFor(browser, isHeld)
+    holder.crash()
+    const told = request(other)
+    await browser.advance(59_000)
+    expect(told).toEqual([])
+    await browser.advance(1_500)
+    expect(told).toEqual(['lease'])
+  })
+
   test('is not held up by a claim from the future, which was made before the wall clock was set back', async () => {
     const browser = createBrowser()
     const [holder, other] = [browser.openTab(), browser.openTab()]
