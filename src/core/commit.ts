@@ -34,6 +34,17 @@ export function resend(step: Step, line: Line, flight: Flight, reason: RefreshRe
   effects.push({ type: 'fetch', flight: flight.id, reason, active: state.input, params: line.params, attempt })
 }
 
+/**
+ * The cookie often tells of a sign-in before the app does: what was requested under the new marker is of the epoch that
+ * `signedIn()` began under the same one.
+ */
+function followSignIn({ state, at }: Step, flight: Flight): void {
+  const { config, session, sequence } = state
+  const { epoch, raiser, marker, status } = session
+  const isSame = config.marked && flight.marker === at.marker && marker === at.marker && status === 'pending'
+  if (isSame && compareEpoch(flight, session) < 0) Object.assign(flight, { epoch, raiser, sequence: sequence + 1 })
+}
+
 /** Whether epoch, floor and marker are what they were when the flight joined. */
 function isBehind({ state, at }: Step, line: Line, flight: Flight, answer: Answer): boolean {
   const { config, session } = state
@@ -188,6 +199,7 @@ export function resolveDoubt(step: Step, line: Line, flight: Flight): Next {
 
 /** What the server said, or that it said nothing. */
 export function handleAnswer(step: Step, line: Line, flight: Flight, answer: Answer): Next {
+  followSignIn(step, flight)
   if (isBehind(step, line, flight, answer)) return flight.adrift ? 'finish' : 'rejoin'
   if (isLate(step, line, flight)) return 'finish'
   if (answer.kind === 'token') return commitToken(step, line, flight, answer)
