@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { OUT, served, token } from './answers.ts'
+import { Origin } from './machine-origin.ts'
+
+describe('the token that came with the page', () => {
+  it('is served without a request, and shared', () => {
+    const origin = new Origin()
+    const other = origin.open({ shown: false })
+    const tab = origin.open({ initial: token('t1') })
+    expect(tab.getToken().result).toEqual(served('t1'))
+    expect(other.getToken().result).toEqual(served('t1'))
+    expect(tab.requests).toHaveLength(0)
+  })
+
+  it('waits for the ledger', () => {
+    const origin = new Origin()
+    origin.ledger = 'held'
+    const tab = origin.open({ initial: token('t1') })
+    expect(tab.token).toBeNull()
+    origin.answerLedger()
+    expect(tab.token).toBe('t1')
+  })
+
+  it('is as old as the page', () => {
+    const origin = new Origin()
+    const tab = origin.open({ initial: token('t1'), pageAge: 20_000 })
+    origin.elapse(39_999)
+    expect(tab.token).toBe('t1')
+    origin.elapse(1)
+    expect(tab.token).toBeNull()
+  })
+
+  it('that died meanwhile is no failure: nobody was asked', () => {
+    const origin = new Origin()
+    const tab = origin.open({ initial: token('t1'), pageAge: 60_000 })
+    expect(tab.effects('failed')).toHaveLength(0)
+    expect(tab.inTheAir).toBe(1)
+  })
+
+  it('does not undo a sign-out that is owed', () => {
+    const origin = new Origin()
+    const options = { endSession: () => undefined }
+    origin.open({ options }).signOut()
+    const tab = origin.open({ options, initial: token('t1') })
+    expect(tab.getToken().result).toEqual(OUT)
+  })
+})
