@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { OUT, token } from './answers.ts'
+import { Origin } from './machine-origin.ts'
+
+describe('a tab that stands alone', () => {
+  const ALONE = { options: { shareTokens: false } }
+
+  it('never posts a token, nor that it has one', () => {
+    const origin = new Origin()
+    const [alone, other] = [origin.open(ALONE), origin.open()]
+    alone.answer(token('secret'))
+    expect(JSON.stringify(alone.effects('post'))).not.toContain('secret')
+    expect(JSON.stringify([...origin.rows.values()])).not.toContain('usableUntil')
+    expect(other.token).toBeNull()
+    other.answer(token('o1'))
+  })
+
+  it('takes none', () => {
+    const origin = new Origin()
+    const [alone, other] = [origin.open(ALONE), origin.open()]
+    other.answer(token('t1'))
+    expect(alone.token).toBeNull()
+    expect(alone.inTheAir).toBe(1)
+  })
+
+  it('asks nobody', () => {
+    const origin = new Origin()
+    const alone = origin.open(ALONE)
+    expect(alone.posts.filter(({ kind }) => kind === 'ask')).toEqual([])
+  })
+
+  it('still hears of a sign-out, and tells of its own', () => {
+    const origin = new Origin()
+    const [alone, other] = [origin.open(ALONE), origin.open()]
+    alone.answer(token('t1'))
+    other.answer(token('t2'))
+    alone.signOut()
+    expect(other.getToken().result).toEqual(OUT)
+    other.signedIn(token('t3'))
+    expect(alone.token).toBeNull()
+    expect(alone.session.status).toBe('pending')
+  })
+
+  it('does not wait for the locks of the others', () => {
+    const origin = new Origin()
+    origin.open()
+    const alone = origin.open(ALONE)
+    expect(alone.inTheAir).toBe(1)
+  })
+})
