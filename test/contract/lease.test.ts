@@ -70,7 +70,7 @@ describe('the lease', () => {
     const browser = createBrowser()
     browser.storage.mode = 'hangs'
     const told = request(browser.openTab())
-    await browser.advance(149)
+    await browser.advance(999)
     expect(told).toEqual([])
     await browser.advance(1)
     expect(told).toEqual(['none'])
