@@ -90,6 +90,18 @@ export function annsToken(count: number, claims: object = {}): { token: string; 
   return { token: jwt({ sub: 'ann', iat, exp: iat + 60, jti: `id-${count}`, ...claims }), expires_in: 60 }
 }
 
+/** Two tabs that have been there for a while, with one token of Ann. */
+export async function openTabsOfAnn(
+  options: Partial<TokenManagerOptions> = {},
+): Promise<Scene & { readonly here: TokenManager; readonly there: TokenManager }> {
+  const scene = createScene()
+  scene.server.answer = (_request, count) => annsToken(count)
+  const [here, there] = [scene.open(options), scene.open(options)]
+  await scene.settle(Promise.all([here.getToken(), there.getToken()]))
+  await scene.browser.advance(2000)
+  return { ...scene, here, there }
+}
+
 /** Params as a line of text, for expectations. */
 export const lineNames = (requests: readonly TokenRequest[]): string[] =>
   requests.map(({ params }: { params: Params }) => JSON.stringify(params))

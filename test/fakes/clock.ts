@@ -14,7 +14,8 @@ export function createClock(page: Page, timeline: Timeline, wall: () => number, 
     monotonic: () => timeline.now() - began,
     random,
     setTimer(callback, delayMs) {
-      let undo = page.after(fire, delayMs)
+      // Whole milliseconds, as the platform's: less than the clock can show would be a timer that never gets anywhere.
+      let undo = page.after(fire, Math.ceil(delayMs))
       function fire(): void {
         const lateMs = page.isVisible ? 0 : (HIDDEN_STEP_MS - (timeline.now() % HIDDEN_STEP_MS)) % HIDDEN_STEP_MS
         if (lateMs === 0) callback()
