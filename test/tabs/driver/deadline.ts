@@ -1,5 +1,5 @@
 /** So long that only what will never happen fails by it. Nothing is asserted about the time it takes. */
-const DEADLINE_MS = 60_000
+const DEADLINE_MS = 45_000
 
 /** Says what was waited for, where a bare time-out of the test would not. */
 export async function withDeadline<Value>(promise: Promise<Value>, what: string, deadlineMs = DEADLINE_MS) {

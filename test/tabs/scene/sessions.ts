@@ -27,3 +27,17 @@ export async function untilAllAre(tabs: readonly Tab[], user: string): Promise<v
     ),
   )
 }
+
+/** Resolves when none of them shows this user any more. */
+export async function untilNoneIs(tabs: readonly Tab[], user: string): Promise<void> {
+  await Promise.all(
+    tabs.map((tab) =>
+      tab.evaluate((unwanted) => {
+        return window.page.until(() => {
+          const session = window.page.session()
+          return session.status !== 'signed-in' || session.identity !== unwanted
+        })
+      }, user),
+    ),
+  )
+}

@@ -75,6 +75,7 @@ export class TokenEndpoint {
   async #give(call: TokenCall, session: Session, params: unknown): Promise<TokenReply> {
     this.#issued += 1
     call.token = this.#issued
+    this.#traffic.changed(`request ${call.number} gets token ${call.token}`)
     if (this.#options.isStrict) this.#sessions.rotate(session)
     const { lifetimeMs } = this.#options
     const { id, user, role } = session
