@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { OUT, served, token, UNREACHABLE } from './answers.ts'
+import { BARE_401, OUT, served, token, UNREACHABLE } from './answers.ts'
 import { openWithToken } from './beginnings.ts'
 import { Origin } from './machine-origin.ts'
 
@@ -118,6 +118,57 @@ describe.each([
     tab.answer(token('t1'))
     tab.live(comeBack)
     expect([tab, other].map((each) => each.token)).toEqual(['t2', 't2'])
+  })
+
+  it('counts it as no failure when that token died meanwhile', () => {
+    const origin = new Origin()
+    const tab = origin.open()
+    tab.live(leave)
+    tab.answer(token('t1'))
+    origin.sleep(60_000)
+    tab.live(comeBack)
+    expect(tab.effects('failed')).toHaveLength(0)
+    expect(tab.requests).toHaveLength(2)
+  })
+
+  it('asks anew, under the lock, where that answer was a 401 without a reason', () => {
+    const origin = new Origin()
+    const tab = origin.open()
+    tab.live(leave)
+    tab.answer(BARE_401)
+    const before = tab.log.length
+    tab.live(comeBack)
+    expect(tab.typesSince(before)).toContain('lock')
+    expect(tab.requests.map(({ reason }) => reason)).toEqual(['scheduled', 'scheduled'])
+    expect(tab.session.status).toBe('pending')
+  })
+
+  it('hears what the others say only when it has read what was written', () => {
+    const [origin, tab] = openWithToken()
+    const other = origin.open()
+    tab.live(leave)
+    origin.ledger = 'held'
+    tab.live(comeBack)
+    const told = tab.effects('refreshed').length
+    other.signedIn(token('t2'))
+    expect(tab.effects('refreshed')).toHaveLength(told)
+    origin.answerLedger()
+    expect(tab.effects('refreshed')).toHaveLength(told + 1)
+    expect(tab.token).toBe('t2')
+  })
+
+  it('does not wait for a ledger that is known not to answer', () => {
+    const origin = new Origin()
+    origin.ledger = 'broken'
+    const tab = origin.open({ shown: false })
+    tab.getToken()
+    origin.elapse(60)
+    tab.answer(token('t1'))
+    tab.live(leave)
+    const before = tab.log.length
+    tab.live(comeBack)
+    expect(tab.getToken().result).toEqual(served('t1'))
+    expect(tab.typesSince(before)).not.toContain('sync')
   })
 
   it('counts no failure of a request that its leaving cut off', () => {

@@ -36,6 +36,8 @@ describe('a manager that is disposed', () => {
     expect(tab.typesSince(before)).toEqual([])
     expect(tab.dueAt).toBe(Number.POSITIVE_INFINITY)
     expect(tab.getToken().result).toEqual({ kind: 'disposed' })
+    expect(tab.refresh).toEqual({ status: 'idle', missing: [] })
+    expect(tab.token).toBeNull()
   })
 
   it('may be disposed before it began', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { served, token } from './answers.ts'
 import { openWithToken } from './beginnings.ts'
+import { Tab } from './machine-driver.ts'
 import { Origin } from './machine-origin.ts'
 
 describe('a hidden tab', () => {
@@ -76,6 +77,17 @@ describe('a hidden tab', () => {
     origin.elapse(300_000)
     for (const tab of tabs) tab.live('visible')
     expect(tabs.flatMap(({ requests }) => requests)).toHaveLength(2)
+  })
+})
+
+describe('a manager that has not begun', () => {
+  it('knows nothing and does nothing', () => {
+    const tab = new Tab(new Origin(), {})
+    expect(tab.session).toEqual({ status: 'pending' })
+    expect(tab.refresh).toEqual({ status: 'idle', missing: [] })
+    expect([tab.token, tab.window, tab.dueAt]).toEqual([null, null, Number.POSITIVE_INFINITY])
+    tab.send({ type: 'timer' })
+    expect(tab.log).toEqual([])
   })
 })
 

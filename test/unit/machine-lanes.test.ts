@@ -119,6 +119,17 @@ describe('the way back to lane 0', () => {
     expect(tab.posts.at(-1)?.line?.lane).toBe(1)
   })
 
+  it('is looked at for a tenth of a second, and then left alone', () => {
+    const origin = new Origin()
+    origin.occupy()
+    origin.answersProbes = false
+    const tab = origin.open()
+    origin.elapse(HOLD_MS / 2 + 99)
+    expect(tab.inTheAir).toBe(0)
+    origin.elapse(1)
+    expect(tab.inTheAir).toBe(1)
+  })
+
   it('is taken with the next epoch', () => {
     const origin = new Origin()
     origin.occupy()

@@ -116,6 +116,18 @@ describe('a ledger that does not answer', () => {
     expect(tab.refresh.missing).toEqual([])
   })
 
+  it('changes nothing when it refuses what nobody waits for any more', () => {
+    const origin = new Origin()
+    origin.ledger = 'held'
+    const tab = origin.open()
+    const [{ id } = { id: 0 }] = tab.effects('sync')
+    origin.elapse(150)
+    const done = tab.log.length
+    tab.send({ type: 'ledger', id, rows: null })
+    expect(tab.typesSince(done)).toEqual([])
+    expect(tab.refresh.missing).toEqual(['ledger'])
+  })
+
   it('is caught up with what happened meanwhile, a sign-out above all', () => {
     const origin = new Origin()
     origin.ledger = 'broken'

@@ -45,6 +45,11 @@ describe('two lines of a session', () => {
     expect(other.getToken().result).toEqual(OUT)
   })
 
+  it('are unknown before somebody asks for them', () => {
+    const [, tab] = openTwo()
+    expect(tab.sessionOf(A)).toEqual({ status: 'pending' })
+  })
+
   it('are shown each with its own claims', () => {
     const tab = new Origin().open()
     tab.answer(tokenFor({ sub: 'ann' }))

@@ -115,6 +115,16 @@ describe('another marker', () => {
     expect(tab.token).toBe('t2')
   })
 
+  it('is of the sign-in that the app tells of a moment later: no second request', () => {
+    const [, tab, other] = openTwo('m1')
+    setMarker('m2', tab, other)
+    tab.live('wake')
+    tab.signedIn()
+    tab.answer(token('t2'))
+    for (const each of [tab, other]) expect(each.getToken().result).toEqual(served('t2'))
+    expect([tab, other].flatMap(({ requests }) => requests)).toHaveLength(2)
+  })
+
   it('is the first for a page that knows nothing: no epoch is raised for it', () => {
     const [, tab] = openTwo('m1')
     expect(tab.known.epoch).toBe(0)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { lineRow, sessionRow } from '../../src/core/messages.ts'
 import { NO_SESSION, noLine } from '../../src/core/record.ts'
-import { OUT, token, tokenFor } from './answers.ts'
+import { OUT, over, token, tokenFor } from './answers.ts'
+import { jwt } from './jwt.ts'
 import type { Tab } from './machine-driver.ts'
 import { Origin } from './machine-origin.ts'
 
@@ -66,6 +67,31 @@ describe('a token by message', () => {
     expect(other.inTheAir).toBe(0)
   })
 
+  it('is refused when the session ended after it, in the same epoch', () => {
+    const origin = new Origin()
+    const [tab, other] = [origin.open({ marker: 'm1' }), origin.open({ marker: 'm1' })]
+    tab.answer(token('t1'))
+    const late = tab.effects('post').at(-1)?.message
+    origin.elapse(50_000)
+    tab.answer(over())
+    other.hear(late)
+    expect(other.getToken().result).toEqual(OUT)
+  })
+
+  it('of somebody else drops both, and begins a new epoch: nobody told of a sign-in', () => {
+    const origin = new Origin()
+    const [tab, other] = [origin.open(), origin.open({ shown: false })]
+    tab.answer(tokenFor({ sub: 'ann' }))
+    const message = tab.posts.at(-1)
+    const { epoch } = other.known
+    const later = { ...message?.line, sequence: 9 }
+    const ofBob = { ...message?.token, value: jwt({ sub: 'bob' }) }
+    other.hear({ ...tab.effects('post').at(-1)?.message, sequence: 9, line: later, token: ofBob })
+    expect(other.token).toBeNull()
+    expect(other.known.epoch).toBeGreaterThan(epoch)
+    expect(tab.token).toBeNull()
+  })
+
   it('does not replace a later one', () => {
     const origin = new Origin()
     const [tab, other] = [origin.open(), origin.open({ shown: false })]
@@ -106,7 +132,7 @@ describe('what is no message of this origin', () => {
   it('changes nothing when it is an echo of its own', () => {
     const tab = new Origin().open()
     tab.answer(token('t1'))
-    tab.hear({ v: 1, kind: 'record', name: 'default', tabId: 'a', ...NO_SESSION, epoch: 9, status: 'out' })
+    tab.hear({ ...tab.effects('post').at(-1)?.message, epoch: 9 })
     expect(tab.token).toBe('t1')
   })
 

@@ -29,6 +29,8 @@ export class Origin {
   ledger: 'well' | 'held' | 'broken' = 'well'
   hasChannel = true
   lockKind: LockKind = 'locks'
+  /** Whether anybody says if a lock is free. */
+  answersProbes = true
   readonly rows = new Map<number, object>()
   tabs: Tab[] = []
   readonly #locks = new Map<string, LockRequest[]>()
@@ -103,6 +105,7 @@ export class Origin {
   }
 
   requestLock(tab: Tab, { flight, key, lane, probe }: Effect & { type: 'lock' }): void {
+    if (probe && !this.answersProbes) return
     const kind = this.lockKind
     const name = `${key}:${lane}`
     const queue = this.#locks.get(name) ?? []
