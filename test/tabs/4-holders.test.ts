@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { Tab } from './driver/browser.ts'
 import { openInFlight } from './scene/in-flight.ts'
 import { playAlone, useBrowser } from './scene/scene.ts'
-import { openWarmTabs, untilAllHold } from './scene/tabs.ts'
+import { callRegularly, openWarmTabs, renewBy, untilAllHold } from './scene/tabs.ts'
 
 /** So long that waiters who wait for their own bound, and not for the release, are still waiting when a test gives up. */
 const LONG_REQUEST_TIMEOUT_MS = 120_000
 /** Far below the safety time-outs of the scenarios, so that a stopped holder is given up soon. */
 const REQUEST_TIMEOUT_MS = 2_000
+const CALL_INTERVAL_MS = 500
 
 describe('a tab that holds the lock while others wait', () => {
   const play = useBrowser()
@@ -102,7 +103,7 @@ describe('a tab that holds the lock while others wait', () => {
       expect(numbers).toEqual([2, 2])
       expect(traffic.requests).toBe(2)
 
-      await scene.measure('holder stopped, second time', () => renew(waiters))
+      await scene.measure('holder stopped, second time', () => renewBy(waiters[0] as Tab, waiters))
       expect(traffic.requests).toBe(3)
 
       hold.release()
@@ -122,7 +123,7 @@ describe('a tab that holds the lock while others wait', () => {
       server.holdNext()
       await traffic.until(() => traffic.requests === before + 1, 'the visible tab renews the token')
       await holder.stop()
-      await waiter.evaluate(() => window.page.callRegularly(500))
+      await callRegularly([waiter], CALL_INTERVAL_MS)
 
       await untilAllHold([waiter], before + 2)
 
@@ -164,11 +165,6 @@ async function untilLateAnswerIsHandled(holder: Tab): Promise<void> {
       () => window.page.settledRequests === 1 && window.page.tokens.$refresh.get().status !== 'refreshing',
     ),
   )
-}
-
-async function renew(tabs: readonly Tab[]): Promise<void> {
-  const token = await tabs[0]?.evaluate(() => window.page.take({ forceRefresh: true }))
-  await untilAllHold(tabs, token?.number ?? 0)
 }
 
 /** A transaction of another script of the page, which no code of the library can end. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Tab } from './driver/browser.ts'
 import { useBrowser } from './scene/scene.ts'
 import { untilAllAreOut } from './scene/sessions.ts'
-import { openTabs, openWarmTabs, takeAll, untilAllHold } from './scene/tabs.ts'
+import { callRegularly, openTabs, openWarmTabs, takeAll, untilAllHold } from './scene/tabs.ts'
 import type { TokenCall } from './server/traffic.ts'
 
 const CALL_INTERVAL_MS = 500
@@ -25,7 +25,7 @@ describe('while the server fails', () => {
         const tabs = await openWarmTabs(scene, 5, { refreshAt: EARLY })
         const before = server.traffic.requests
         server.trouble = trouble
-        await callRegularly(tabs)
+        await callRegularly(tabs, CALL_INTERVAL_MS)
 
         await server.traffic.until(() => server.traffic.requests === before + REFUSALS, `${REFUSALS} refusals`)
         server.trouble = null
@@ -45,7 +45,7 @@ describe('while the server fails', () => {
       const tabs = await openWarmTabs(scene, 3)
       const before = traffic.requests
       server.trouble = { kind: 'unavailable', retryAfterSeconds: RETRY_AFTER_SECONDS }
-      await callRegularly(tabs)
+      await callRegularly(tabs, CALL_INTERVAL_MS)
       await Promise.all(
         tabs.map((tab) => tab.evaluate(() => window.page.until(() => window.page.calls.failures.length > 0))),
       )
@@ -78,7 +78,7 @@ describe('while the server fails', () => {
         const { traffic } = scene.server
         scene.server.trouble = trouble
         const tabs = await openTabs(scene, 5, { requestTimeoutMs: 1_000 })
-        await callRegularly(tabs)
+        await callRegularly(tabs, CALL_INTERVAL_MS)
 
         await traffic.until(() => traffic.requests >= REFUSALS + 1, `${REFUSALS} refusals`)
         scene.server.trouble = null
@@ -95,9 +95,9 @@ describe('while the server fails', () => {
     play({ lifetimeMs: 6_000 }, async (scene) => {
       const { traffic } = scene.server
       const tabs = await openWarmTabs(scene, 3)
-      const before = traffic.requests
       await Promise.all(tabs.map((tab) => tab.setOffline(true)))
-      await callRegularly(tabs)
+      const before = traffic.requests
+      await callRegularly(tabs, CALL_INTERVAL_MS)
       await Promise.all(
         tabs.map((tab) => tab.evaluate(() => window.page.until(() => window.page.calls.failures.length > 0))),
       )
@@ -160,10 +160,6 @@ describe('while the server fails', () => {
       await expectNeverSignedOut(tabs)
     }))
 })
-
-async function callRegularly(tabs: readonly Tab[]): Promise<void> {
-  for (const tab of tabs) await tab.evaluate((ms) => window.page.callRegularly(ms), CALL_INTERVAL_MS)
-}
 
 /** The page counts from the answer, the server from the arrival before it: never a shorter time. */
 function expectRetryAfterKept(calls: readonly TokenCall[]): void {
