@@ -9,12 +9,11 @@ import type { Ports } from './core/ports.ts'
 import type { Instant } from './core/state.ts'
 import { peekToken, serveWindow } from './core/view.ts'
 import { DisposedError, NoBrowserError } from './errors.ts'
-import { changeReason, Listeners, originOf } from './shell/listeners.ts'
+import { changeReason, Listeners, originOf, refreshError } from './shell/listeners.ts'
 import { readAnswer } from './shell/read-answer.ts'
 import { Runtime } from './shell/runtime.ts'
 import { Shown } from './shell/shown.ts'
 import { createTabId } from './shell/tab-id.ts'
-import { toError } from './shell/to-error.ts'
 import type {
   GetTokenOptions,
   Params,
@@ -63,6 +62,7 @@ export class TokenManager {
   readonly #handles = new Map<string, TokenLine>()
   #followed = ''
   #isStarted = false
+  #isDisposed = false
   /** Within this window of the wall clock the token is served without a look at anything else. */
   #from = 0
   #until = 0
@@ -77,10 +77,7 @@ export class TokenManager {
       changed: (event, at) => this.#changed(event, at),
       refreshed: ({ params, expiresIn, here }) =>
         this.#listeners.emit('token-refresh', { params, expiresInMs: expiresIn, origin: originOf(here) }),
-      failed: ({ params, failure, here }) => {
-        const { retryAt } = failure
-        this.#listeners.emit('refresh-error', { params, retryAt, error: toError(failure), origin: originOf(here) })
-      },
+      failed: ({ params, failure, here }) => this.#listeners.emit('refresh-error', refreshError(params, failure, here)),
     })
     const { $session, $refresh } = this.#stores(null)
     this.$session = $session
@@ -135,15 +132,15 @@ export class TokenManager {
     this.#isStarted = true
     const { initial } = this.#options
     this.#runtime.listen()
-    const answer = initial === undefined ? null : readValue(initial, this.#runtime.state.config.read)
-    this.#runtime.dispatch({ type: 'start', initial: answer })
+    const { read } = this.#runtime.state.config
+    this.#runtime.dispatch({ type: 'start', initial: initial === undefined ? null : readValue(initial, read) })
   }
 
   /** Begins, or says why that cannot be. */
   #begin(): void {
     this.start()
     if (!this.#isStarted) throw new NoBrowserError('Tokens are for browsers: a server would share them between users')
-    if (this.#runtime.state.life === 'disposed') throw new DisposedError('The manager was disposed')
+    if (this.#isDisposed) throw new DisposedError('The manager was disposed')
   }
 
   /** Tells of a sign-in that just happened; with the server's token answer there is no second round trip. */
@@ -153,6 +150,7 @@ export class TokenManager {
     const dialect = { read, classify: this.#options.classify }
     // The sign-in did happen, whether its answer can be read or not.
     const given = answer == null ? null : await readAnswer(answer, dialect).catch(() => null)
+    this.#begin()
     await this.#runtime.act((id) => ({ type: 'sign-in', id, answer: given }))
   }
 
@@ -175,9 +173,8 @@ export class TokenManager {
   /** Another line of the same session, with stores of its own. The same handle for equal params. */
   for(params: Params): TokenLine {
     checkParams(params)
-    const copy = { ...params }
-    const key = lineKey(copy)
-    const handle = this.#handles.get(key) ?? this.#createHandle(copy)
+    const key = lineKey(params)
+    const handle = this.#handles.get(key) ?? this.#createHandle({ ...params })
     this.#handles.set(key, handle)
     return handle
   }
@@ -192,6 +189,7 @@ export class TokenManager {
   /** Final and idempotent: nothing runs after it, and whoever waits is told. */
   dispose(): void {
     this.#isStarted = true
+    this.#isDisposed = true
     this.#runtime.dispose()
     this.#listeners.clear()
     for (const shown of this.#shown) shown.giveUp(new DisposedError('The manager was disposed'))

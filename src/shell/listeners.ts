@@ -1,5 +1,7 @@
 /** Who wants to be told what. A listener that throws harms nobody: its error is reported, and the next one is called. */
-import type { Origin, Session, TokenManagerEvents } from '../types.ts'
+import type { Failure } from '../core/effects.ts'
+import type { Origin, Params, Session, TokenManagerEvents } from '../types.ts'
+import { toError } from './to-error.ts'
 
 type Type = keyof TokenManagerEvents
 type Listener<T extends Type> = (event: TokenManagerEvents[T]) => void
@@ -33,7 +35,9 @@ export class Listeners {
   }
 
   emit<T extends Type>(type: T, event: TokenManagerEvents[T]): void {
-    for (const listener of [...this.#all[type]]) guarded(() => listener(event))
+    // One listener may undo another, as those of an EventTarget may.
+    const listeners = this.#all[type]
+    for (const listener of [...listeners]) if (listeners.has(listener)) guarded(() => listener(event))
   }
 
   clear(): void {
@@ -55,4 +59,9 @@ export function changeReason(
 /** Where it came from. */
 export function originOf(here: boolean): Origin {
   return here ? 'this-tab' : 'other-tab'
+}
+
+/** A failure as listeners get it. */
+export function refreshError(params: Params, failure: Failure, here: boolean): TokenManagerEvents['refresh-error'] {
+  return { params, retryAt: failure.retryAt, error: toError(failure), origin: originOf(here) }
 }

@@ -102,9 +102,14 @@ export class Runtime {
     })
   }
 
+  /** What was about to happen no longer does, also when a listener disposes. */
   dispose(): void {
+    this.#queue.length = 0
     this.dispatch({ type: 'dispose' })
     for (const undo of this.#undos.splice(0)) undo()
+    this.#callers.giveUp()
+    for (const done of this.#acts.values()) done(false)
+    this.#acts.clear()
   }
 
   /** Listeners come last: what they do cannot keep anything else from being done. */

@@ -36,6 +36,11 @@ export class Callers {
     })
   }
 
+  /** Whoever still waits is told that it is in vain. */
+  giveUp(): void {
+    for (const id of [...this.#waiting.keys()]) this.settle(id, { kind: 'disposed' })
+  }
+
   settle(id: number, outcome: Outcome): void {
     const caller = this.#waiting.get(id)
     this.#waiting.delete(id)
