@@ -75,6 +75,16 @@ describe('session-change', () => {
     expect(told).toEqual(['pending by this-tab: pending', 'signed-in by this-tab: bob'])
   })
 
+  test('tells nothing of the tokens of other lines', async () => {
+    const { here, there, browser, settle } = await openTabsOfAnn()
+    const [told, toldThere] = [noteChanges(here), noteChanges(there)]
+    await settle(there.getToken({ params: { org: 'a' } }))
+    await browser.advance(3000)
+    await settle(here.getToken({ params: { org: 'b' } }))
+    await browser.advance(3000)
+    expect([told, toldThere]).toEqual([[], []])
+  })
+
   test('is told in the stores before', async () => {
     const { here } = await openTabsOfAnn()
     const seen: boolean[] = []

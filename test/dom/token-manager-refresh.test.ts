@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest'
 import type { Refresh, TokenManager } from '../../src/index.ts'
-import { createScene } from './token-manager-scene.ts'
+import { createScene, watch } from './token-manager-scene.ts'
 
 function noteRefreshes(tokens: Pick<TokenManager, '$refresh'>): Refresh[] {
   const shown: Refresh[] = []
@@ -78,6 +78,17 @@ describe('$refresh', () => {
     tab.activate()
     await browser.advance(1000)
     expect(shown.at(-1)).toMatchObject({ status: 'scheduled' })
+  })
+
+  test('is paused there for callers too: they wait for the page to be shown', async () => {
+    const { openTab, manage, server, browser, settle } = createScene()
+    const tab = openTab({ isPrerendering: true })
+    const call = manage(tab).getToken()
+    const seen = watch(call)
+    await browser.advance(60_000)
+    expect([seen, server.requests.length]).toEqual([{}, 0])
+    tab.activate()
+    expect(await settle(call)).toBe('token-1')
   })
 
   test('is retrying while requests fail, tells the error and when, and recovers', async () => {
