@@ -66,7 +66,7 @@ describe('many callers at once', () => {
       expect(traffic.requests).toBe(1)
     }))
 
-  test.concurrent('20 tabs whose API answers 401 at once, renew the rejected token by one request', () =>
+  test.concurrent('20 tabs whose API answers 401 at once renew the rejected token by one request', () =>
     play({ lifetimeMs: 12_000, isStrict: true }, async (scene) => {
       const { server } = scene
       const tabs = await openWarmTabs(scene, 20)

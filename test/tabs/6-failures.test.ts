@@ -15,11 +15,11 @@ describe('while the server fails', () => {
   const play = useBrowser()
 
   test.concurrent.each([
-    { kind: 'unavailable', retryAfterSeconds: RETRY_AFTER_SECONDS },
-    { kind: 'too many requests', retryAfterSeconds: RETRY_AFTER_SECONDS },
+    ['503', { kind: 'unavailable', retryAfterSeconds: RETRY_AFTER_SECONDS }],
+    ['429', { kind: 'too many requests', retryAfterSeconds: RETRY_AFTER_SECONDS }],
   ] as const)(
-    '$kind with `Retry-After`: the browser keeps to it as one tab would, and serves the living token',
-    (trouble) =>
+    '%s with `Retry-After`: the browser keeps to it as one tab would, and serves the living token',
+    (_, trouble) =>
       play({ lifetimeMs: 12_000 }, async (scene) => {
         const { server } = scene
         const tabs = await openWarmTabs(scene, 5, { refreshAt: EARLY })
@@ -70,7 +70,6 @@ describe('while the server fails', () => {
   test.concurrent.each([
     ['503 without `Retry-After`', { kind: 'unavailable' }],
     ['a web page with status 200', { kind: 'web page' }],
-    ['no answer at all', { kind: 'hanging' }],
   ] as const)(
     '%s, from the start: all tabs count their failures together, and back off as one tab would',
     (_, trouble) =>
@@ -90,6 +89,26 @@ describe('while the server fails', () => {
         await expectNeverSignedOut(tabs)
       }),
   )
+
+  test.concurrent('no answer at all: one request at a time is given up, and the living token is served', () =>
+    play({ lifetimeMs: 12_000 }, async (scene) => {
+      const { server } = scene
+      const { traffic } = server
+      const tabs = await openWarmTabs(scene, 5, { refreshAt: EARLY, requestTimeoutMs: 1_000 })
+      const before = traffic.requests
+      server.trouble = { kind: 'hanging' }
+      await callRegularly(tabs, CALL_INTERVAL_MS)
+
+      await traffic.until(() => traffic.requests >= before + REFUSALS, `${REFUSALS} requests that hang`)
+      server.trouble = null
+      await untilAllHold(tabs, before + 1)
+
+      const calls = traffic.tokenCalls.slice(before)
+      expect(calls.map(({ attempt }) => attempt)).toEqual(calls.map((_call, index) => index + 1))
+      expect(traffic).toMatchObject({ overlaps: 0, deadTokens: 0 })
+      await expectServedThroughout(tabs)
+      await expectNeverSignedOut(tabs)
+    }))
 
   test.concurrent('offline and back: nobody is signed out, and one request makes all tabs fresh', () =>
     play({ lifetimeMs: 6_000 }, async (scene) => {
