@@ -4,8 +4,9 @@ import { readValue } from './core/answer.ts'
 import type { Event } from './core/events.ts'
 import { activeKey } from './core/facts.ts'
 import { lineKey } from './core/initial-state.ts'
-import { checkParams, resolveOptions } from './core/options.ts'
+import { checkMinLifetime, checkParams, resolveOptions } from './core/options.ts'
 import type { Ports } from './core/ports.ts'
+import type { Moment } from './core/schedule.ts'
 import type { Instant } from './core/state.ts'
 import { peekToken, serveWindow } from './core/view.ts'
 import { DisposedError, NoBrowserError } from './errors.ts'
@@ -13,7 +14,7 @@ import { changeReason, Listeners, originOf, refreshError } from './shell/listene
 import { readAnswer } from './shell/read-answer.ts'
 import { Runtime } from './shell/runtime.ts'
 import { Shown } from './shell/shown.ts'
-import { createTabId } from './shell/tab-id.ts'
+import { createTabId, pageBegan } from './shell/tab-id.ts'
 import type {
   GetTokenOptions,
   Params,
@@ -40,14 +41,10 @@ export interface TokenLine {
 
 /**
  * Holds a fresh token in this page, together with all other tabs of the origin.
- *
  * Importing and constructing touch nothing; work starts with the first `getToken()`, the first subscriber or `start()`.
  *
  * @example
- * ```ts
  * const tokens = new TokenManager({ endpoint: '/session/token' })
- * await fetch('/api', { headers: { authorization: `Bearer ${await tokens.getToken()}` } })
- * ```
  */
 export class TokenManager {
   /** Who is signed in, for the line this tab follows. Changes only when the meaning does. */
@@ -56,6 +53,7 @@ export class TokenManager {
   readonly $refresh: ReadableAtom<Refresh>
   readonly #options: TokenManagerOptions
   readonly #ports: Ports
+  readonly #began: Moment
   readonly #runtime: Runtime
   readonly #listeners = new Listeners()
   readonly #shown: Shown[] = []
@@ -72,6 +70,7 @@ export class TokenManager {
   constructor(options: TokenManagerOptions, ports: Ports = browserPorts()) {
     this.#options = { ...options }
     this.#ports = ports
+    this.#began = pageBegan(ports.clock)
     const config = resolveOptions(this.#options, createTabId(ports.clock))
     this.#runtime = new Runtime(this.#options, config, ports, {
       changed: (event, at) => this.#changed(event, at),
@@ -104,6 +103,7 @@ export class TokenManager {
     const { params, rejected, forceRefresh, minLifetime, signal } = options
     signal?.throwIfAborted()
     checkParams(params)
+    checkMinLifetime(minLifetime)
     this.#begin()
     const call = { params: params ?? null, rejected: rejected ?? null, force: forceRefresh === true }
     return this.#runtime.call({ ...call, minLifetime: minLifetime ?? null }, signal)
@@ -117,6 +117,8 @@ export class TokenManager {
   /** Resolves when it is known whether somebody is signed in: for route guards. */
   async ready(): Promise<Session> {
     this.#begin()
+    // A hidden tab asks nobody by itself, and whoever waits here asks; what comes of it, the session tells.
+    this.getToken().catch(() => {})
     return (this.#shown[0] as Shown).whenKnown()
   }
 
@@ -133,7 +135,8 @@ export class TokenManager {
     const { initial } = this.#options
     this.#runtime.listen()
     const { read } = this.#runtime.state.config
-    this.#runtime.dispatch({ type: 'start', initial: initial === undefined ? null : readValue(initial, read) })
+    const given = initial === undefined ? null : { answer: readValue(initial, read), from: this.#began }
+    this.#runtime.dispatch({ type: 'start', initial: given })
   }
 
   /** Begins, or says why that cannot be. */
@@ -188,8 +191,7 @@ export class TokenManager {
 
   /** Final and idempotent: nothing runs after it, and whoever waits is told. */
   dispose(): void {
-    this.#isStarted = true
-    this.#isDisposed = true
+    this.#isStarted = this.#isDisposed = true
     this.#runtime.dispose()
     this.#listeners.clear()
     for (const shown of this.#shown) shown.giveUp(new DisposedError('The manager was disposed'))

@@ -4,10 +4,10 @@ import type { Answer } from './answer.ts'
 import { commitToken } from './commit.ts'
 import { floorOf, isCurrent, lineOf, linesOf, livingToken, overtake, statusOf } from './facts.ts'
 import { sync } from './ledger-sync.ts'
-import { compareEpoch } from './record.ts'
+import { compareEpoch, type SessionRecord } from './record.ts'
 import { backoff, lifeLeft, type Moment } from './schedule.ts'
 import { adoptSession, post, raise } from './sharing.ts'
-import type { Act, Flight, LedgerView, Line, State, Step, Sync } from './state.ts'
+import type { Act, Flight, Instant, LedgerView, Line, State, Step, Sync } from './state.ts'
 
 /** Posts, and writes it down; without a ledger the message is all there is. */
 function publish(step: Step, act: Act, line: Line | null = null): void {
@@ -25,7 +25,7 @@ export function takeGiven(step: Step, line: Line, answer: Answer, from: Moment):
   const joined = { epoch, raiser, floor: floorOf(state, line), marker: at.marker, sequence: state.sequence + 1, from }
   const phase = { phase: 'fetch', deadline: 0, stage: 0, resend: false, adrift: true, answer: null } as const
   const once = { id: 0, lane: line.record.lane }
-  const flight: Flight = { ...joined, ...phase, ...once, confirming: false, retried: false }
+  const flight: Flight = { ...joined, ...phase, ...once, confirming: false, retried: false, rejoins: 0 }
   commitToken(step, line, flight, answer)
 }
 
@@ -105,20 +105,20 @@ export function switchTo(step: Step, id: number, params: Params, tabs: 'all' | '
   publish(step, { id, kind: 'choice', key: null, again: true })
 }
 
+/** Whether an epoch that is greater than an act's was there before it: a tie, or made while the clock was ahead. */
+function isOlder({ session: now }: State, { wall }: Instant, act: SessionRecord, shown: SessionRecord): boolean {
+  const isGreater = compareEpoch(shown, act) > 0 && compareEpoch(now, shown) <= 0
+  return isGreater && (shown.epoch === act.epoch || shown.epoch > wall)
+}
+
 /**
  * Whether the ledger held something as great as this act, which was made later than all that was written before. What
  * is greater still came after the act, in this tab or another.
  */
-export function isBeaten(now: State, { kind, key, again }: Act, { session, lines }: Sync, view: LedgerView): boolean {
+export function isBeaten({ state, at }: Step, { kind, key, again }: Act, wrote: Sync, view: LedgerView): boolean {
+  const { session, lines } = wrote
   if (again) return false
-  if (kind === 'session') {
-    return (
-      !!session &&
-      !!view.session &&
-      compareEpoch(view.session, session) > 0 &&
-      compareEpoch(now.session, view.session) <= 0
-    )
-  }
+  if (kind === 'session') return session !== null && view.session !== null && isOlder(state, at, session, view.session)
   const floor = key === null ? session?.floor : lines.find((line) => line.key === key)?.floor
   const shown = key === null ? view.session?.floor : view.lines[key]?.floor
   return floor !== undefined && shown !== undefined && shown >= floor

@@ -44,7 +44,7 @@ function outcomeOf(step: Step, line: Line, caller: Caller): Outcome | null {
   const { isPicky, rejected, sequence } = caller
   // Whoever insists is answered by an "out" that is news to it; whoever had a token refused has none any more.
   const isAnswered = !isPicky || rejected !== null || isOwed(state) || state.session.sequence > sequence
-  if (statusOf(state, at) === 'out' && isAnswered) return { kind: 'out' }
+  if (statusOf(state, at) === 'out' && isAnswered && state.firstSync === null) return { kind: 'out' }
   const token = usableToken(state, line, at, caller.minLifetime) ?? latestToken(step, line, caller)
   if (token && isMeant(caller, token)) return { kind: 'token', value: token.value }
   return outcomeInBackoff(step, line, caller)

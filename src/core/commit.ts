@@ -109,6 +109,11 @@ function spanOf({ last }: Line, { from }: Flight, { value, lifetime }: TokenGive
   return last?.value === value ? last : { from, lifetime }
 }
 
+/** What held changes with every answer: asking again at once would never end. */
+export function giveUp(step: Step, line: Line, flight: Flight): Next {
+  return fail(step, line, flight, deadOnArrival())
+}
+
 /** Puts a token of this tab's own request in place, and tells everybody. */
 export function commitToken(step: Step, line: Line, flight: Flight, answer: TokenGiven): Next {
   const { state, at, effects } = step
@@ -133,6 +138,7 @@ export function commitToken(step: Step, line: Line, flight: Flight, answer: Toke
   return write(step, flight)
 }
 
+/** An answer that holds no token for anybody. */
 function deadOnArrival(): FailureGiven {
   const details = { status: null, retryAfter: null, network: false, cause: undefined }
   return { kind: 'failed', code: 'ERR_TOKEN_INVALID', ...details }

@@ -3,9 +3,16 @@ import type { Params } from '../types.ts'
 import type { Answer } from './answer.ts'
 import type { Message } from './messages.ts'
 import type { LedgerRows, LifecycleEvent, LockKind } from './ports.ts'
+import type { Moment } from './schedule.ts'
+
+/** A token that came with the page, and when the page began: the token is no younger. */
+export interface Given {
+  readonly answer: Answer
+  readonly from: Moment
+}
 
 export type Event =
-  | { readonly type: 'start'; readonly initial: Answer | null }
+  | { readonly type: 'start'; readonly initial: Given | null }
   | {
       readonly type: 'call'
       readonly id: number

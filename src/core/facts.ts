@@ -6,8 +6,11 @@ import { lifeLeft, minimumLife, retryDue } from './schedule.ts'
 import type { Instant, Known, Line, Overtaken, State, Step, Token } from './state.ts'
 
 /** Whether a sign-out is still to be told to the server, by a tab that can. */
-export function isOwed({ config, session }: State): boolean {
-  return config.canEnd && session.status === 'out' && session.owed !== null && !session.owed.paid
+export function isOwed({ config, session, lastEvent }: State): boolean {
+  const { owed, marker, status } = session
+  // A debt that names no session would end the one that another marker tells of.
+  const isOthers = config.marked && owed?.session === null && !!lastEvent.marker && lastEvent.marker !== marker
+  return config.canEnd && status === 'out' && owed !== null && !owed.paid && !isOthers
 }
 
 /** Whether the cookie tells of another sign-in than the record does. */

@@ -2,7 +2,7 @@
 import type { RefreshReason } from '../types.ts'
 import { type Answer, timedOut } from './answer.ts'
 import { settle } from './callers.ts'
-import { handleAnswer, type Next, resend, resolveDoubt } from './commit.ts'
+import { giveUp, handleAnswer, type Next, resend, resolveDoubt } from './commit.ts'
 import {
   activeKey,
   floorOf,
@@ -27,6 +27,8 @@ const HOLD_MARGIN_MS = 1000
 const STAGE_MS = [60, 10, 15, 35] as const
 const LAST_STAGE = 3
 const PROBE_MS = 100
+/** A sign-in, a sign-out and an invalidation may meet one request; a fourth change is a fault of the server. */
+const MAX_REJOINS = 3
 
 /**
  * How long to wait for a lock: the longest legal hold while a token lives, half of it when nothing is left to serve.
@@ -48,7 +50,17 @@ function requestLock(step: Step, line: Line, flight: Flight): void {
 function begin(step: Step, line: Line): void {
   const { state, at } = step
   const { epoch, raiser, marker } = state.session
-  const joined = { epoch, raiser, marker, floor: 0, sequence: 0, from: at, confirming: false, retried: false }
+  const joined = {
+    epoch,
+    raiser,
+    marker,
+    floor: 0,
+    sequence: 0,
+    from: at,
+    confirming: false,
+    retried: false,
+    rejoins: 0,
+  }
   const phase = { phase: 'lock', deadline: 0, stage: 0, resend: false, adrift: false, answer: null } as const
   line.flight = { ...joined, ...phase, id: ++state.ids, lane: line.record.lane }
   requestLock(step, line, line.flight)
@@ -200,7 +212,8 @@ export function granted(step: Step, id: number, lane: number, kind: LockKind | n
 
 /** Goes on as the answer says. */
 function proceed(step: Step, line: Line, flight: Flight, next: Next): void {
-  if (next === 'rejoin') join(step, line, flight)
+  if (next === 'rejoin' && flight.rejoins++ < MAX_REJOINS) join(step, line, flight)
+  else if (next === 'rejoin') proceed(step, line, flight, giveUp(step, line, flight))
   else if (next === 'finish') finish(step, line)
 }
 

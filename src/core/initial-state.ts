@@ -22,7 +22,8 @@ export function createLine(config: Config, params: Params): Line {
   const key = lineKey(params)
   return {
     key,
-    params,
+    // The caller's own object may change later, and the app's `fetchToken` is handed this one.
+    params: Object.freeze({ ...params }),
     record: noLine(sharedKey(config, key)),
     token: null,
     known: null,
@@ -55,6 +56,7 @@ export function initialState(config: Config): State {
     firstSync: null,
     ledger: { session: null, lines: {}, sessionKeys: [], lineKeys: {} },
     ledgerDownUntil: 0,
+    ledgerTrips: 0,
     channelOpen: false,
     lockKind: 'locks',
     ledgerWorks: true,

@@ -7,6 +7,7 @@ import { linesOf } from './facts.ts'
 import { lineRow, parseRow, sessionRow } from './messages.ts'
 import type { LedgerRows } from './ports.ts'
 import {
+  compareEpoch,
   compareSession,
   type LineRecord,
   mergeLine,
@@ -39,6 +40,12 @@ function newLines(state: State): readonly LineRecord[] {
   })
 }
 
+/** Rows of lines in an epoch before: nothing of it is served any more. */
+function keysOfBefore({ lines, lineKeys }: LedgerView, session: SessionRecord): readonly number[] {
+  const before = Object.values(lines).filter((line) => compareEpoch(line, session) < 0)
+  return before.flatMap(({ key }) => lineKeys[key] ?? [])
+}
+
 /** Writes what is new and reads all; `false` while the breaker is open, and in a page that is frozen or cached. */
 export function sync(step: Step, flight: number | null, act: Act | null): boolean {
   const { state, at, effects } = step
@@ -52,7 +59,7 @@ export function sync(step: Step, flight: number | null, act: Act | null): boolea
   const obsolete = lines.flatMap(({ key }) => ledger.lineKeys[key] ?? [])
   if (session) {
     rows.push(sessionRow(config.name, config.tabId, session))
-    obsolete.push(...ledger.sessionKeys)
+    obsolete.push(...ledger.sessionKeys, ...keysOfBefore(ledger, session))
   }
   effects.push({ type: 'sync', id, rows, obsolete })
   return true
@@ -97,21 +104,25 @@ function written(view: LedgerView, { session, lines }: Sync): LedgerView {
   return { ...view, session: both, lines: merged }
 }
 
-/** Takes what was there before this operation, and then what it wrote. */
-export function takeRows(state: State, sync: Sync, view: LedgerView): void {
+/** Takes what was there before this operation, and then what it wrote. Answers whether the site's data was cleared. */
+export function takeRows(state: State, sync: Sync, view: LedgerView): boolean {
   const known = state.ledger.session
-  if (known && (!view.session || compareSession(view.session, known) < 0)) forget(state)
+  const isCleared = known !== null && (!view.session || compareSession(view.session, known) < 0)
+  if (isCleared) forget(state)
   state.ledgerWorks = true
+  state.ledgerTrips = 0
   state.ledger = written(view, sync)
   if (view.session) adoptSession(state, view.session)
   for (const line of linesOf(state)) {
     const record = view.lines[line.record.key]
     if (record) adoptLine(state, line, record)
   }
+  return isCleared
 }
 
 /** The ledger did not answer in time, or is not to be had: for a while only the channel carries news. */
 export function trip({ state, at }: Step): void {
   state.ledgerWorks = false
+  state.ledgerTrips += 1
   state.ledgerDownUntil = at.mono + BREAKER_MS
 }

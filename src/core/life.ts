@@ -1,13 +1,13 @@
 /** Tabs come and go: hidden, frozen, cached, restored, woken. */
 import { takeGiven } from './acts.ts'
-import type { Answer } from './answer.ts'
+import type { Given } from './events.ts'
 import { activeParams, lineOf, linesOf, overtake } from './facts.ts'
 import { answered } from './flight.ts'
 import { sync } from './ledger-sync.ts'
 import type { LifecycleEvent } from './ports.ts'
 import { SLICE_MS } from './schedule.ts'
 import { post, receive } from './sharing.ts'
-import type { Flight, Step } from './state.ts'
+import type { Flight, State, Step } from './state.ts'
 
 /** A silence this much longer than a slice of the timer was sleep. */
 const SLEPT_MS = SLICE_MS + 5000
@@ -21,11 +21,10 @@ function enter(step: Step): void {
 }
 
 /** Begins: with the first caller, the first listener, or `start()`. */
-export function start(step: Step, initial: Answer | null): void {
+export function start(step: Step, initial: Given | null): void {
   const { state, at } = step
   if (state.life !== 'new') return
-  // The page began when its monotonic clock did, and the token is no younger than the page.
-  state.initial = initial && { answer: initial, from: { wall: at.wall - at.mono, mono: 0 } }
+  state.initial = initial && { ...initial, marker: at.marker }
   const { wall, mono, marker } = at
   state.inputAt = { wall, mono }
   state.lastEvent = { wall, mono, marker }
@@ -33,6 +32,11 @@ export function start(step: Step, initial: Answer | null): void {
   // A prerendered page's messages and locks wait for its activation, and a request would count as a visit.
   state.life = at.prerendering ? 'prerender' : 'live'
   if (!at.prerendering) enter(step)
+}
+
+/** Whether nobody signed in or out since the page began: epochs are stamps of the wall clock. */
+function isOfThisSession({ state, at }: Step, { from, marker }: NonNullable<State['initial']>): boolean {
+  return marker === at.marker && state.session.epoch <= from.wall
 }
 
 /** The first reading is over: what waited for it goes on. */
@@ -46,7 +50,7 @@ export function arrive(step: Step): void {
   for (const message of inbox) receive(step, message)
   // Without a ledger only the others can tell what this page missed.
   if (!state.ledgerWorks && state.config.share) post(step, 'ask', lineOf(step, activeParams(state)), 0)
-  if (initial) takeGiven(step, lineOf(step, {}), initial.answer, initial.from)
+  if (initial && isOfThisSession(step, initial)) takeGiven(step, lineOf(step, {}), initial.answer, initial.from)
   for (const line of linesOf(state)) if (line.flight?.adrift) land(step, line, line.flight)
 }
 

@@ -9,12 +9,13 @@ import { settle } from './callers.ts'
 import { type Effect, END_SESSION } from './effects.ts'
 import { isEqual } from './equal.ts'
 import type { Event } from './events.ts'
-import { activeParams, lineOf, linesOf, livingToken, overtake } from './facts.ts'
+import { activeParams, lineOf, linesOf, livingToken, overtake, statusOf } from './facts.ts'
 import { answered, debtDone, expire, granted, ledgerDone, pursue } from './flight.ts'
 import { sync, takeRows, trip, viewOf } from './ledger-sync.ts'
 import { arrive, channelOpened, input, live, notice, start } from './life.ts'
 import type { Message } from './messages.ts'
 import type { LedgerRows } from './ports.ts'
+import { isJust } from './schedule.ts'
 import { post, receive } from './sharing.ts'
 import type { Instant, Line, State, Step, Sync } from './state.ts'
 
@@ -31,13 +32,21 @@ function draftOf(state: State): State {
   return { ...state, lines }
 }
 
+function readAnew(step: Step): void {
+  const { state } = step
+  if (state.firstSync === null && sync(step, null, null)) state.firstSync = state.ids
+}
+
 function call(step: Step, event: Event & { type: 'call' }): void {
   const { state, at } = step
   const line = lineOf(step, event.params ?? activeParams(state))
   const { id, force, minLifetime } = event
   const rejected = force ? null : event.rejected
   const isPicky = force || rejected !== null
-  if (force) line.pardoned = overtake(line, at)
+  // Not in a loop: whoever insists in answer to a refusal gets the same refusal.
+  if (force && !isJust(line.record.retry?.writtenAt ?? 0, at)) line.pardoned = overtake(line, at)
+  // Nobody tells a tab without a channel of a sign-in: it looks for itself.
+  if (!state.channelOpen && state.life === 'live' && statusOf(state, at) === 'out') readAnew(step)
   const caller = { id, isPicky, rejected, minLifetime, sequence: state.sequence, wall: at.wall, since: at.mono }
   line.callers = [...line.callers, caller]
 }
@@ -47,15 +56,16 @@ function ledgerRead(step: Step, id: number, rows: LedgerRows | null): void {
   const done = state.syncs.find((each) => each.id === id)
   if (!done) {
     // Late, but there: opening the database for the first time takes longer than any later reading.
-    if (rows) state.ledgerDownUntil = 0
+    if (rows && state.ledgerTrips < 2) state.ledgerDownUntil = 0
     return
   }
   state.syncs = state.syncs.filter((each) => each !== done)
   const { act } = done
   const view = rows && viewOf(rows)
-  const isAgain = act !== null && view !== null && isBeaten(state, act, done, view)
-  if (view) takeRows(state, done, view)
-  else trip(step)
+  const isAgain = act !== null && view !== null && isBeaten(step, act, done, view)
+  if (!view) trip(step)
+  // Site data was cleared: what this tab knows, a sign-out above all, is written down again.
+  else if (takeRows(state, done, view)) sync(step, null, null)
   if (act) {
     if (isAgain) raiseAgain(step, act, done)
     // Posted again after the commit: whoever reads the ledger, or opens its channel, between the two misses neither.

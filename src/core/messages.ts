@@ -29,6 +29,8 @@ export interface TokenPayload {
   readonly lifetime: number
   /** Milliseconds since the start of its request, by the sender's worse clock, when it was sent. */
   readonly age: number
+  /** The same for the latest request that it was the answer to: the server may give a token twice. */
+  readonly requestedAge: number
   /** Sender's wall clock. */
   readonly sentAt: number
   readonly floor: number
@@ -113,6 +115,7 @@ const parseToken: Parser<TokenPayload> = object({
   value: filled,
   lifetime: quantity,
   age: quantity,
+  requestedAge: quantity,
   sentAt: quantity,
   floor: count,
   marker: nullable(text),

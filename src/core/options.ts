@@ -69,7 +69,7 @@ function reader({ claims = lastingClaims, identity = subject }: TokenManagerOpti
     const payload = readPayload(token)
     if (!payload) return { claims: {}, identity: null, sid: null }
     const { sid } = payload
-    return { claims: claims(payload), identity: identity(payload), sid: typeof sid === 'string' ? sid : null }
+    return { claims: claims(payload), identity: identity(payload) ?? null, sid: typeof sid === 'string' ? sid : null }
   }
 }
 
@@ -95,5 +95,14 @@ export function resolveOptions(options: TokenManagerOptions, tabId: string): Con
 
 /** Throws a `TypeError` for params that are no flat texts. */
 export function checkParams(params: unknown): void {
-  if (params !== undefined && !textMap(params)) throw new TypeError('"params" option must be an object of strings')
+  const isPlain = Object.prototype.toString.call(params) === '[object Object]'
+  if (params !== undefined && !(isPlain && textMap(params))) {
+    throw new TypeError('"params" option must be an object of strings')
+  }
+}
+
+/** Throws a `TypeError` for a life that is no number. */
+export function checkMinLifetime(minLifetime: unknown): void {
+  if (minLifetime === undefined || (typeof minLifetime === 'number' && minLifetime >= 0)) return
+  throw new TypeError('"minLifetime" option must be a number of milliseconds')
 }

@@ -7,7 +7,7 @@ import { activeParams, floorOf, isCurrent, isOwed, lineOf, linesOf, livingToken 
 import { lineKey, sharedKey } from './initial-state.ts'
 import { type Message, type MessageKind, type TokenPayload, wireMessage } from './messages.ts'
 import { compareEpoch, type LineRecord, mergeLine, mergeSession, noLine, type SessionRecord } from './record.ts'
-import { dueAfter, elapsed } from './schedule.ts'
+import { dueAfter, dueAgain, elapsed } from './schedule.ts'
 import type { Line, Step, Token } from './state.ts'
 
 /** A message from the future tells of a clock that was set back: how old its token is, nobody knows. */
@@ -20,8 +20,9 @@ const TABS_PER_STAGE_TWO = 8
 function payloadOf({ state, at }: Step, line: Line): TokenPayload | null {
   const token = state.config.share ? livingToken(state, line, at) : null
   if (!token) return null
-  const { value, lifetime, floor, marker, session } = token
-  return { value, lifetime, age: elapsed(token, at), sentAt: at.wall, floor, marker, session }
+  const { value, lifetime, floor, marker, session, requestedMono } = token
+  const ages = { age: elapsed(token, at), requestedAge: Math.max(0, at.mono - requestedMono) }
+  return { value, lifetime, ...ages, sentAt: at.wall, floor, marker, session }
 }
 
 /** Tells the others what this tab knows, of the session and of one line. Lost where there is no channel. */
@@ -104,7 +105,8 @@ function isWelcome({ state, at }: Step, line: Line, record: LineRecord, payload:
 
 function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPayload): void {
   const { at, effects } = step
-  const age = payload.age + Math.max(0, at.wall - payload.sentAt)
+  const late = Math.max(0, at.wall - payload.sentAt)
+  const age = payload.age + late
   if (age >= payload.lifetime || !isWelcome(step, line, record, payload)) return
   const reading = readOrNull(step, payload.value)
   if (!reading) return
@@ -113,8 +115,12 @@ function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPa
   const { epoch, raiser, sequence, requestedAt } = record
   const from = { wall: at.wall - age, mono: at.mono - age }
   const delay = HOLD_BACK_MS[0] + at.random * HOLD_BACK_MS[1]
-  const due = dueAfter(lifetime, step.state.config.refreshAt, delay)
-  const origin = { epoch, raiser, floor, marker, sequence, requestedAt, requestedMono: from.mono, session }
+  const usual = dueAfter(lifetime, step.state.config.refreshAt, delay)
+  // A token that the server took from its cache is past that already, for all tabs alike.
+  const isPast = age >= usual - delay
+  const due = isPast ? dueAgain({ from, lifetime }, at) + Math.min(delay, (lifetime - age) / 4) : usual
+  const requestedMono = at.mono - payload.requestedAge - late
+  const origin = { epoch, raiser, floor, marker, sequence, requestedAt, requestedMono, session }
   hold(step, line, { ...reading, ...origin, value, lifetime, from, dueAfter: due })
   effects.push({ type: 'refreshed', params: line.params, expiresIn: lifetime - age, here: false })
 }

@@ -80,6 +80,8 @@ export interface Flight {
   marker: string | null
   sequence: number
   from: Moment
+  /** How often what held changed under way. */
+  rejoins: number
   /** The server said out without a reason once. */
   confirming: boolean
   /** The one fast retry after a wake is spent. */
@@ -163,7 +165,7 @@ export interface State {
   /** The greatest epoch number seen anywhere. */
   seen: number
   /** A token that came with the page, until the ledger is read. */
-  initial: { readonly answer: Answer; readonly from: Moment } | null
+  initial: { readonly answer: Answer; readonly from: Moment; readonly marker: string | null } | null
   /** What was said before the ledger was read. */
   inbox: readonly Message[]
   /** No answer of this page's own yet: without a marker a peer's "signed out" is not trusted. */
@@ -177,6 +179,8 @@ export interface State {
   ledger: LedgerView
   /** The breaker: no ledger before then, monotonic clock. */
   ledgerDownUntil: number
+  /** How often in a row it did not answer in time. */
+  ledgerTrips: number
   channelOpen: boolean
   lockKind: LockKind
   ledgerWorks: boolean

@@ -6,12 +6,17 @@ import { toError } from './to-error.ts'
 type Type = keyof TokenManagerEvents
 type Listener<T extends Type> = (event: TokenManagerEvents[T]) => void
 
-/** Runs foreign code; what it throws surfaces as an unhandled rejection, as if it had been asynchronous. */
+/** An error of foreign code surfaces as an unhandled rejection, as if it had been asynchronous. */
+export function report(error: unknown): void {
+  void Promise.reject(error)
+}
+
+/** Runs foreign code, which harms nobody. */
 export function guarded(run: () => void): void {
   try {
     run()
   } catch (error) {
-    void Promise.reject(error)
+    report(error)
   }
 }
 

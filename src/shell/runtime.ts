@@ -7,10 +7,11 @@ import { initialState } from '../core/initial-state.ts'
 import { transition } from '../core/machine.ts'
 import { parseMessage } from '../core/messages.ts'
 import type { Config } from '../core/options.ts'
-import type { Channel, Ledger, Ports, Undo } from '../core/ports.ts'
+import type { Channel, Ledger, Lifecycle, Ports, Undo } from '../core/ports.ts'
 import type { Instant, State } from '../core/state.ts'
 import type { TokenManagerOptions } from '../types.ts'
 import { HeldLocks } from './held-locks.ts'
+import { report } from './listeners.ts'
 import { Requests } from './requests.ts'
 import { Callers } from './waiting.ts'
 
@@ -19,6 +20,16 @@ export interface Observer {
   changed(event: Event, at: Instant): void
   refreshed(effect: Effect & { type: 'refreshed' }): void
   failed(effect: Effect & { type: 'failed' }): void
+}
+
+/** The app's word; where it throws, the page's. */
+function isShown(isActive: () => boolean, lifecycle: Lifecycle): boolean {
+  try {
+    return isActive() === true
+  } catch (error) {
+    report(error)
+    return lifecycle.isVisible()
+  }
 }
 
 export class Runtime {
@@ -58,7 +69,7 @@ export class Runtime {
       mono: clock.monotonic(),
       random: clock.random(),
       marker: marker === undefined ? null : cookies.read(marker),
-      shown: isActive ? isActive() === true : lifecycle.isVisible(),
+      shown: isActive ? isShown(isActive, lifecycle) : lifecycle.isVisible(),
       prerendering: lifecycle.isPrerendering(),
     }
   }
@@ -81,8 +92,8 @@ export class Runtime {
       for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next)
     } finally {
       this.#isRunning = false
+      this.#arm()
     }
-    this.#arm()
   }
 
   /** A `getToken()`: settles when the machine says so, or when its own signal ends it. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/ports.ts'
+import type { Moment } from '../core/schedule.ts'
 
 const HALF_LENGTH = 8
 
@@ -10,4 +11,12 @@ export function createTabId(clock: Clock): string {
       .toString(36)
       .slice(2, 2 + HALF_LENGTH)
   return half() + half()
+}
+
+/**
+ * When the page began, by both clocks: the monotonic one began with it. Read early, before the machine can have slept
+ * and left the two apart.
+ */
+export function pageBegan(clock: Clock): Moment {
+  return { wall: clock.now() - clock.monotonic(), mono: 0 }
 }

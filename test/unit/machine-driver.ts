@@ -122,7 +122,8 @@ export class Tab {
   }
 
   start(): void {
-    this.send({ type: 'start', initial: this.#initial })
+    const from = { wall: this.origin.wall - (this.origin.mono - this.#bornAt), mono: 0 }
+    this.send({ type: 'start', initial: this.#initial && { answer: this.#initial, from } })
   }
 
   /** What was posted on the channel, if it is a message. */

@@ -92,9 +92,18 @@ describe('a request that the server refuses', () => {
       },
     ],
   ])('is tried again on %s', (_, happen) => {
-    const tab = new Origin().open({ marker: 'm1' })
+    const origin = new Origin()
+    const tab = origin.open({ marker: 'm1' })
     tab.answer(failure(403))
+    origin.elapse(1000)
     happen(tab)
     expect(tab.requests).toHaveLength(2)
+  })
+
+  it('is not tried again on a forced call that answers the refusal: that would be a loop', () => {
+    const tab = new Origin().open()
+    tab.answer(failure(403))
+    tab.getToken({ forceRefresh: true })
+    expect(tab.requests).toHaveLength(1)
   })
 })

@@ -17,6 +17,7 @@ const token = fc.record({
   lifetime: amount,
   age: amount,
   sentAt: amount,
+  requestedAge: amount,
   floor: fc.nat(),
   marker: fc.option(fc.string()),
   session: fc.option(times),
@@ -110,7 +111,16 @@ describe('a message', () => {
     ['that is no text', { value: 7 }],
     ['that is empty', { value: '' }],
   ])('with a token %s has none', (_, change) => {
-    const given = { value: 't1', lifetime: 1, age: 0, sentAt: 0, floor: 0, marker: null, session: null }
+    const given = {
+      value: 't1',
+      lifetime: 1,
+      age: 0,
+      requestedAge: 0,
+      sentAt: 0,
+      floor: 0,
+      marker: null,
+      session: null,
+    }
     const raw = { ...wireMessage({ ...CONTENT, token: given }), token: { ...given, ...change } }
     expect(parseMessage(raw, NAME)).toMatchObject({ session: SIGN_OUT, token: null })
   })
