@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest'
 import type { Verdict } from '../../src/index.ts'
-import { createScene, watch } from './token-manager-scene.ts'
+import { annsToken, createScene, watch } from './token-manager-scene.ts'
 
 describe('the option endpoint', () => {
   function createEndpoint(answer: () => Response) {
@@ -43,7 +43,7 @@ describe('the option endpoint', () => {
   })
 
   test('tells whether there was input in any tab since the last request', async () => {
-    const { browser, calls, manage, openTab } = createEndpoint(() => Response.json({ token: 'token', expires_in: 60 }))
+    const { browser, calls, manage, openTab } = createEndpoint(() => Response.json(annsToken(calls.length)))
     const [here, there] = [openTab(), openTab()]
     for (const tab of [here, there]) manage(tab, { endpoint: '/session/token' }).start()
     await browser.advance(1000)

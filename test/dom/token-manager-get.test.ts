@@ -66,6 +66,22 @@ describe('getToken', () => {
     await expect(open().getToken({ params: params as never })).rejects.toThrow(TypeError)
   })
 
+  test('params may be changed by the caller after the call, and by fetchToken', async () => {
+    const { open, server, settle } = createScene()
+    server.answer = ({ params }, count) => {
+      const token = `token-${count} of ${params['org']}`
+      Reflect.set(params, 'org', 'mine')
+      return { token, expires_in: 60 }
+    }
+    const tokens = open()
+    const params = { org: 'a' }
+    const call = tokens.getToken({ params })
+    params.org = 'b'
+    expect(await settle(call)).toContain(' of a')
+    expect(await settle(tokens.getToken({ params: { org: 'a' }, forceRefresh: true }))).toContain(' of a')
+    expect(lineNames(server.requests)).not.toContain('{"org":"b"}')
+  })
+
   test('tells the server why it asks', async () => {
     const { browser, open, server, settle } = createScene()
     const tokens = open()
@@ -213,4 +229,12 @@ describe('getToken({ minLifetime })', () => {
     expect(await settle(tokens.getToken({ minLifetime: 3_600_000 }))).toBe('token-1')
     expect(server.requests).toHaveLength(1)
   })
+
+  test.each([Number.NaN, -1, 'soon'])(
+    'minLifetime of a call that is no duration is refused: %s',
+    async (minLifetime) => {
+      const { open, settle } = createScene()
+      await expect(settle(open().getToken({ minLifetime: minLifetime as never }))).rejects.toThrow(TypeError)
+    },
+  )
 })

@@ -1,26 +1,9 @@
 // @vitest-environment node
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createScene } from './token-manager-scene.ts'
+import { noteSurfaced } from './token-manager-surfaced.ts'
 
-/** Errors that surfaced as unhandled rejections; vitest's own listeners would fail the run for them. */
-let surfaced: unknown[]
-let others: NodeJS.UnhandledRejectionListener[]
-
-const note = (reason: unknown) => {
-  surfaced.push(reason)
-}
-
-beforeEach(() => {
-  surfaced = []
-  others = process.listeners('unhandledRejection')
-  process.removeAllListeners('unhandledRejection')
-  process.on('unhandledRejection', note)
-})
-
-afterEach(() => {
-  process.off('unhandledRejection', note)
-  for (const listener of others) process.on('unhandledRejection', listener)
-})
+const surfaced = noteSurfaced()
 
 const throws = (error: Error) => () => {
   throw error

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { TokenManager, type TokenManagerOptions } from '../../src/index.ts'
 import { createScene, jwt } from './token-manager-scene.ts'
+import { noteSurfaced } from './token-manager-surfaced.ts'
 
 const fetchToken = () => null
 
@@ -112,6 +113,27 @@ describe('isActive', () => {
   })
 })
 
+describe('isActive that throws', () => {
+  const surfaced = noteSurfaced()
+
+  test('counts for nothing: its error surfaces, and the tab is as active as it is visible', async () => {
+    const { openTab, manage, server, browser, settle } = createScene()
+    const mistake = new Error('a mistake in the app')
+    const isActive = () => {
+      throw mistake
+    }
+    const tab = openTab()
+    const tokens = manage(tab, { isActive })
+    expect(await settle(tokens.getToken())).toBe('token-1')
+    await browser.advance(51_000)
+    expect(tokens.peek()?.token).toBe('token-2')
+    tab.hide()
+    await browser.advance(200_000)
+    expect(server.requests).toHaveLength(2)
+    expect(new Set(surfaced)).toEqual(new Set([mistake]))
+  })
+})
+
 describe('shareTokens: false', () => {
   test('neither gives nor takes tokens', async () => {
     const { open, server, settle, browser } = createScene()
@@ -121,6 +143,17 @@ describe('shareTokens: false', () => {
     expect(got).toEqual(['token-1', 'token-2'])
     expect([alone.peek()?.token, others.peek()?.token]).toEqual(got)
     expect(server.requests).toHaveLength(2)
+  })
+
+  test('lets no token out on the channel', async () => {
+    const { open, openTab, settle, browser } = createScene()
+    const heard: unknown[] = []
+    openTab().ports.openChannel('default', (message) => heard.push(message))
+    open().start()
+    await settle(open({ shareTokens: false }).getToken())
+    await browser.advance(1000)
+    const ofAll = JSON.stringify(heard)
+    expect([ofAll.includes('"token-1"'), ofAll.includes('"token-2"')]).toEqual([true, false])
   })
 
   test('hears of a sign-out all the same, and tells of its own', async () => {

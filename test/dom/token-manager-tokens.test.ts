@@ -156,6 +156,14 @@ describe('a token from a cache', () => {
     expect(server.requests.length).toBeLessThan(12)
   })
 
+  test('given for ever, dead or not, costs no more requests than a server that fails', async () => {
+    const { open, server, browser } = createScene()
+    server.answer = () => ({ token: 'the-same', expires_in: 60 })
+    for (const tokens of [open(), open()]) tokens.start()
+    await browser.advance(600_000)
+    expect(server.requests.length).toBeLessThan(300)
+  })
+
   test('that is refused by an API and given again is handed out again, without a storm', async () => {
     const { open, server, settle } = createScene()
     server.answer = () => ({ token: 'the-same', expires_in: 60 })

@@ -1,0 +1,33 @@
+// @vitest-environment node
+import { describe, expect, test } from 'vitest'
+import { annsToken, openTabsOfAnn } from './token-manager-scene.ts'
+
+describe('initial', () => {
+  test('is not served in a page that is older than a sign-out in another tab, and signs nobody in again', async () => {
+    const { here, openTab, manage, server, settle, browser } = await openTabsOfAnn()
+    const old = openTab()
+    await browser.advance(5000)
+    await settle(here.signOut())
+    await browser.advance(5000)
+    server.answer = () => null
+    const late = manage(old, { initial: annsToken(0) })
+    expect(await settle(late.getToken())).toBeNull()
+    await browser.advance(1000)
+    expect([late.$session.get().status, here.$session.get().status]).toEqual(['signed-out', 'signed-out'])
+  })
+
+  test('is not served in a page that was prerendered before a sign-out', async () => {
+    const { here, openTab, manage, server, settle, browser } = await openTabsOfAnn()
+    const old = openTab({ isPrerendering: true })
+    const late = manage(old, { initial: annsToken(0) })
+    late.start()
+    await browser.advance(5000)
+    await settle(here.signOut())
+    await browser.advance(5000)
+    server.answer = () => null
+    old.activate()
+    expect(await settle(late.getToken())).toBeNull()
+    await browser.advance(1000)
+    expect([late.$session.get().status, here.$session.get().status]).toEqual(['signed-out', 'signed-out'])
+  })
+})
