@@ -35,8 +35,10 @@ describe('an invalidation', () => {
     origin.elapse(50_000)
     const call = tab.getToken({ forceRefresh: true })
     other.invalidate()
+    const told = tab.effects('refreshed').length
     tab.answer(token('requested before'))
     expect(tab.token).toBeNull()
+    expect(tab.effects('refreshed')).toHaveLength(told)
     expect(call.result).toBeUndefined()
     origin.requester.answer(token('t2'))
     expect(call.result).toEqual(served('t2'))

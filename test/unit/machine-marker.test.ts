@@ -86,6 +86,7 @@ describe('another marker', () => {
     const third = origin.open({ marker: 'm2', shown: false })
     third.hear(late)
     expect(third.token).toBeNull()
+    expect(third.effects('refreshed')).toHaveLength(0)
     expect(other.token).toBe('t1')
   })
 
@@ -108,8 +109,11 @@ describe('another marker', () => {
     const [origin, tab, other] = openTwo('m1')
     origin.elapse(50_000)
     setMarker('m2', tab, other)
+    const { epoch } = tab.known
     tab.answer(token('of the former user'))
     expect(tab.token).toBeNull()
+    expect(tab.known).toMatchObject({ epoch, marker: 'm1' })
+    expect(tab.effects('refreshed')).toHaveLength(1)
     origin.elapse(60)
     origin.requester.answer(token('t2'))
     expect(tab.token).toBe('t2')

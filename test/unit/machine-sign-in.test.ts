@@ -109,6 +109,7 @@ describe('the epoch', () => {
     other.signedIn()
     third.hear(late?.message)
     expect(third.token).toBeNull()
+    expect(third.effects('refreshed')).toHaveLength(1)
     expect(third.session.status).toBe('pending')
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failedWith, failure, served, token, UNREACHABLE } from './answers.ts'
+import { openWithToken } from './beginnings.ts'
 import type { Tab } from './machine-driver.ts'
 import { Origin } from './machine-origin.ts'
 
@@ -43,6 +44,16 @@ describe('a request that nobody answers', () => {
     origin.elapse(50)
     expect(tab.requests).toHaveLength(2)
     expect(tab.effects('failed')).toHaveLength(1)
+  })
+
+  it('is sent once more after a sleep that no event told of', () => {
+    const [origin, tab] = openWithToken()
+    origin.sleep(3_600_000)
+    origin.elapse(10_000)
+    tab.answer(UNREACHABLE)
+    origin.elapse(800)
+    expect(tab.requests).toHaveLength(3)
+    expect(tab.effects('failed')).toHaveLength(0)
   })
 
   it('is not sent once more when the wake is long ago', () => {
