@@ -129,8 +129,7 @@ export class TokenManager {
 
   /** Begins, if it has not begun: idempotent, and nothing on a server. */
   start(): void {
-    const { lifecycle } = this.#ports
-    if (this.#isStarted || !lifecycle.isBrowser()) return
+    if (this.#isStarted || !this.#ports.lifecycle.isBrowser()) return
     this.#isStarted = true
     const { initial } = this.#options
     this.#runtime.listen()
@@ -146,21 +145,21 @@ export class TokenManager {
     if (this.#isDisposed) throw new DisposedError('The manager was disposed')
   }
 
-  /** Tells of a sign-in that just happened; with the server's token answer there is no second round trip. */
+  /** A sign-in just happened. With the server's answer no second round trip; a response counts when its body is read. */
   async signedIn(answer?: TokenAnswer): Promise<void> {
     this.#begin()
-    const { read } = this.#runtime.state.config
-    const dialect = { read, classify: this.#options.classify }
+    const { config, seen } = this.#runtime.state
+    const dialect = { read: config.read, classify: this.#options.classify }
     // The sign-in did happen, whether its answer can be read or not.
-    const given = answer == null ? null : await readAnswer(answer, dialect).catch(() => null)
+    const read = answer == null ? null : readAnswer(answer, dialect)
+    const given = read instanceof Promise ? await read.catch(() => null) : read
     this.#begin()
+    // Whoever acted while the body was read did so later.
+    if (this.#runtime.state.seen > seen) return
     await this.#runtime.act((id) => ({ type: 'sign-in', id, answer: given }))
   }
 
-  /**
-   * Signs out here and in all tabs at once, then on the server by `endSession`; offline too, and then the server is told
-   * later. Resolves when the other tabs were told and it is written down.
-   */
+  /** Signs out at once, here and in all tabs, offline too; the server is told by `endSession`, later if need be. */
   async signOut(): Promise<SignOutResult> {
     this.#begin()
     return { persisted: await this.#runtime.act((id) => ({ type: 'sign-out', id })) }
@@ -244,7 +243,7 @@ export class TokenManager {
     this.#followed = activeKey(state)
     if (!previous) return
     const reason = changeReason(previous, session, isSwitched)
-    const origin = originOf(state.session.by === state.config.tabId)
+    const origin = originOf(isSwitched ? event.type === 'switch' : state.session.by === state.config.tabId)
     this.#listeners.emit('session-change', { session, previous, reason, origin })
   }
 }

@@ -15,37 +15,19 @@ import {
   statusOf,
   waitLeft,
 } from './facts.ts'
+import { changeLane, requestLock, waitedLong } from './lanes.ts'
 import { sync } from './ledger-sync.ts'
 import type { LockKind } from './ports.ts'
-import { lifeLeft, refreshDue } from './schedule.ts'
+import { refreshDue } from './schedule.ts'
 import { post } from './sharing.ts'
 import type { Flight, Line, Step } from './state.ts'
 
-/** What a legal holder needs beside its request: ledger, questions, writing. */
-const HOLD_MARGIN_MS = 1000
 /** Ends of the stages of a question: the tab that fetched last, an eighth of the tabs, all. */
 const STAGE_MS = [60, 10, 15, 35] as const
 const LAST_STAGE = 3
 const PROBE_MS = 100
 /** A sign-in, a sign-out and an invalidation may meet one request; a fourth change is a fault of the server. */
 const MAX_REJOINS = 3
-
-/**
- * How long to wait for a lock: the longest legal hold while a token lives, half of it when nothing is left to serve.
- * Past it the holder is frozen or stopped, and stealing would run its request twice.
- */
-function waitBound({ state, at }: Step, line: Line): number {
-  const hold = state.config.requestTimeout + HOLD_MARGIN_MS
-  const token = livingToken(state, line, at)
-  return Math.min(hold, Math.max(hold / 2, token ? lifeLeft(token, at) : 0))
-}
-
-function requestLock(step: Step, line: Line, flight: Flight): void {
-  flight.phase = 'lock'
-  flight.deadline = step.at.mono + waitBound(step, line)
-  const { id, lane } = flight
-  step.effects.push({ type: 'lock', flight: id, key: line.record.key, lane, probe: false })
-}
 
 function begin(step: Step, line: Line): void {
   const { state, at } = step
@@ -168,13 +150,6 @@ function decide(step: Step, line: Line, flight: Flight): void {
   send(step, line, flight)
 }
 
-/** Waiters of one lane follow each other to the next. */
-function changeLane(step: Step, line: Line, flight: Flight, lane: number): void {
-  step.effects.push({ type: 'unlock', flight: flight.id })
-  flight.lane = lane
-  requestLock(step, line, flight)
-}
-
 /** Holding its own lane, a flight goes back to lane 0 if that is free: from then on it holds both. */
 function probe(step: Step, line: Line, flight: Flight): void {
   flight.phase = 'probe'
@@ -222,18 +197,11 @@ export function answered(step: Step, line: Line, flight: Flight, answer: Answer)
   proceed(step, line, flight, handleAnswer(step, line, flight, answer))
 }
 
-/** Nobody answers for this lane: those who wait go to the next one together. */
-function leaveLane(step: Step, line: Line, flight: Flight): void {
-  line.record = { ...line.record, lane: Math.max(line.record.lane, flight.lane + 1) }
-  post(step, 'record', line)
-  changeLane(step, line, flight, line.record.lane)
-}
-
 /** The phase lasted as long as it may. */
 export function expire(step: Step, line: Line, flight: Flight): void {
   switch (flight.phase) {
     case 'lock':
-      return leaveLane(step, line, flight)
+      return waitedLong(step, line, flight)
     case 'ask':
       if (flight.stage && flight.stage < LAST_STAGE) return ask(step, line, flight, flight.stage + 1)
       return decide(step, line, flight)

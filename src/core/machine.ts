@@ -11,6 +11,7 @@ import { isEqual } from './equal.ts'
 import type { Event } from './events.ts'
 import { activeParams, lineOf, linesOf, livingToken, overtake, statusOf } from './facts.ts'
 import { answered, debtDone, expire, granted, ledgerDone, pursue } from './flight.ts'
+import { holderAnswered } from './lanes.ts'
 import { sync, takeRows, trip, viewOf } from './ledger-sync.ts'
 import { arrive, channelOpened, input, live, notice, start } from './life.ts'
 import type { Message } from './messages.ts'
@@ -95,7 +96,10 @@ function answer(step: Step, id: number, given: Answer): void {
 function hear(step: Step, message: Message): void {
   const { state } = step
   if (state.life === 'back') state.inbox = [...state.inbox, message]
-  else receive(step, message)
+  else {
+    receive(step, message)
+    if (message.kind === 'answer') holderAnswered(step, message)
+  }
 }
 
 function endHeard(step: Step, session: string | null, ok: boolean): void {

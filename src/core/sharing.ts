@@ -125,6 +125,9 @@ function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPa
   effects.push({ type: 'refreshed', params: line.params, expiresIn: lifetime - age, here: false })
 }
 
+/** Asks the tab whose request is in the air: one that is frozen or stopped does not answer. */
+export const HOLDER_STAGE = 4
+
 /** A stable number of a tab, for taking turns. */
 function turnOf(tabId: string): number {
   return [...tabId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % TABS_PER_STAGE_TWO
@@ -138,10 +141,11 @@ function answer(step: Step, line: Line, stage: number): void {
   if (!epoch && !sequence && !floor && !line.record.retry) return
   const isLast = line.record.by === tabId
   const isTurn = turnOf(tabId) === 0
-  const isAsked = [true, isLast, isTurn && !isLast, !isTurn && !isLast][stage]
+  const isHolder = line.flight?.phase === 'fetch' && !line.flight.adrift
+  const isAsked = [true, isLast, isTurn && !isLast, !isTurn && !isLast, isHolder][stage]
   if (!isAsked) return
   state.answeredUntil = at.mono + ANSWER_AGAIN_MS
-  post(step, 'answer', line)
+  post(step, 'answer', line, stage)
 }
 
 /** Whoever receives an older epoch answers once with its own record. */

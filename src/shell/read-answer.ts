@@ -6,9 +6,12 @@ function isResponse(answer: TokenAnswer): answer is Response {
   return typeof answer === 'object' && answer !== null && 'status' in answer && typeof answer.text === 'function'
 }
 
-/** Reads whatever `fetchToken` answered. Rejects only where reading the body does. */
-export async function readAnswer(answer: TokenAnswer, { classify, read }: Dialect): Promise<Answer> {
-  if (!isResponse(answer)) return readValue(answer, read)
+/** Reads whatever `fetchToken` answered: at once, but for the body of a response. Rejects only where reading that does. */
+export function readAnswer(answer: TokenAnswer, dialect: Dialect): Answer | Promise<Answer> {
+  return isResponse(answer) ? readResponse(answer, dialect) : readValue(answer, dialect.read)
+}
+
+async function readResponse(answer: Response, { classify, read }: Dialect): Promise<Answer> {
   const head = readHead(answer, classify)
   return typeof head === 'string' ? readBody(answer, await answer.text(), head, read) : head
 }

@@ -27,9 +27,9 @@ describe('the measure of the size', () => {
 })
 
 describe('the budget', () => {
-  it('lets 17500 bytes pass and not one more', () => {
-    expect(checkBudget(17_500)).toEqual([])
-    expect(checkBudget(17_501)).toEqual(['17501 bytes are 1 too many'])
+  it('lets 18000 bytes pass and not one more', () => {
+    expect(checkBudget(18_000)).toEqual([])
+    expect(checkBudget(18_001)).toEqual(['18001 bytes are 1 too many'])
   })
 })
 

@@ -1,0 +1,65 @@
+/** Waiting for a lock: how long, and where to when nobody lets go of it. */
+import { linesOf, livingToken } from './facts.ts'
+import type { Message } from './messages.ts'
+import { lifeLeft } from './schedule.ts'
+import { HOLDER_STAGE, post } from './sharing.ts'
+import type { Flight, Line, Step } from './state.ts'
+
+/** What a legal holder needs beside its request: ledger, questions, writing. */
+const HOLD_MARGIN_MS = 1000
+/** How long before the end of the wait the holder is asked whether it lives. */
+const ASK_HOLDER_MS = 60
+
+/**
+ * How long to wait for a lock: the longest legal hold while a token lives, half of it when nothing is left to serve.
+ * Past it the holder is frozen or stopped, and stealing would run its request twice.
+ */
+function waitBound({ state, at }: Step, line: Line): number {
+  const hold = state.config.requestTimeout + HOLD_MARGIN_MS
+  const token = livingToken(state, line, at)
+  return Math.min(hold, Math.max(hold / 2, token ? lifeLeft(token, at) : 0))
+}
+
+/** Waits from now on. */
+function wait(step: Step, line: Line, flight: Flight): void {
+  flight.phase = 'lock'
+  flight.stage = 0
+  flight.deadline = step.at.mono + waitBound(step, line) - ASK_HOLDER_MS
+}
+
+/** Asks for the lock of the flight's lane. */
+export function requestLock(step: Step, line: Line, flight: Flight): void {
+  wait(step, line, flight)
+  const { id, lane } = flight
+  step.effects.push({ type: 'lock', flight: id, key: line.record.key, lane, probe: false })
+}
+
+/** Waiters of one lane follow each other to the next. */
+export function changeLane(step: Step, line: Line, flight: Flight, lane: number): void {
+  step.effects.push({ type: 'unlock', flight: flight.id })
+  flight.lane = lane
+  requestLock(step, line, flight)
+}
+
+/** A holder that lives says so, and its request ends by its own time-out. One that is frozen or stopped does not. */
+export function waitedLong(step: Step, line: Line, flight: Flight): void {
+  if (flight.stage === HOLDER_STAGE) return leaveLane(step, line, flight)
+  flight.stage = HOLDER_STAGE
+  flight.deadline = step.at.mono + ASK_HOLDER_MS
+  if (step.state.config.share) post(step, 'ask', line, HOLDER_STAGE)
+}
+
+/** The holder lives: wait on. */
+export function holderAnswered(step: Step, { line: record, stage }: Message): void {
+  const line = linesOf(step.state).find((each) => each.record.key === record?.key)
+  const flight = line?.flight
+  if (!line || stage !== HOLDER_STAGE || flight?.phase !== 'lock' || flight.stage !== HOLDER_STAGE) return
+  wait(step, line, flight)
+}
+
+/** Nobody answers for this lane: those who wait go to the next one together. */
+function leaveLane(step: Step, line: Line, flight: Flight): void {
+  line.record = { ...line.record, lane: Math.max(line.record.lane, flight.lane + 1) }
+  post(step, 'record', line)
+  changeLane(step, line, flight, line.record.lane)
+}
