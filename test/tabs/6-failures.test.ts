@@ -70,6 +70,7 @@ describe('while the server fails', () => {
   test.concurrent.each([
     ['503 without `Retry-After`', { kind: 'unavailable' }],
     ['a web page with status 200', { kind: 'web page' }],
+    ['no answer at all', { kind: 'hanging' }],
   ] as const)(
     '%s, from the start: all tabs count their failures together, and back off as one tab would',
     (_, trouble) =>
