@@ -94,6 +94,40 @@ describe('a lock that is never granted', () => {
   })
 })
 
+describe('a holder that is only slow', () => {
+  it('says that it lives, and is waited for: no second request', () => {
+    const origin = new Origin()
+    const [holder, waiter] = [origin.open(), origin.open()]
+    holder.answer(token('t0', 1000))
+    origin.elapse(1000)
+    expect(holder.inTheAir).toBe(1)
+    const call = waiter.getToken()
+    origin.elapse(9900)
+    expect(waiter.requests).toHaveLength(0)
+    holder.answer(token('t1'))
+    expect(call.result).toEqual(served('t1'))
+  })
+
+  it('is not waited for once it is stopped', () => {
+    const origin = new Origin()
+    const [holder, waiter] = [origin.open(), origin.open()]
+    origin.elapse(1000)
+    holder.stopped = true
+    origin.elapse(HOLD_MS / 2 - 1000)
+    expect(waiter.inTheAir).toBe(1)
+  })
+
+  it('is asked by nobody who stands alone', () => {
+    const origin = new Origin()
+    const alone = origin.open({ options: { shareTokens: false } })
+    origin.occupy(alone.effects('lock')[0]?.key)
+    alone.answer(token('t1', 2000))
+    origin.elapse(2000 + HOLD_MS)
+    expect(alone.posts.filter(({ kind }) => kind === 'ask')).toEqual([])
+    expect(lanesOf(alone)).toContain(1)
+  })
+})
+
 describe('the way back to lane 0', () => {
   it('is taken when it is free, beside the lane that is held', () => {
     const origin = new Origin()

@@ -116,6 +116,24 @@ describe('a ledger that does not answer', () => {
     expect(tab.refresh.missing).toEqual([])
   })
 
+  it('is left alone once it was late twice', () => {
+    const origin = new Origin()
+    origin.ledger = 'held'
+    const tab = origin.open({ shown: false })
+    for (const _ of [1, 2]) {
+      tab.send({ type: 'timer' })
+      origin.elapse(200)
+      origin.answerLedger()
+    }
+    const before = tab.log.length
+    for (let passedMs = 0; passedMs < 29_000; passedMs += 1000) {
+      tab.send({ type: 'timer' })
+      origin.elapse(1000)
+    }
+    expect(tab.typesSince(before)).toEqual([])
+    expect(tab.refresh.missing).toEqual(['ledger'])
+  })
+
   it('changes nothing when it refuses what nobody waits for any more', () => {
     const origin = new Origin()
     origin.ledger = 'held'
