@@ -37,6 +37,25 @@ describe('the token that came with the page', () => {
     expect(tab.inTheAir).toBe(1)
   })
 
+  it('is not of a session that began after the page', () => {
+    const origin = new Origin()
+    const other = origin.open({ shown: false })
+    origin.elapse(1000)
+    other.signedIn()
+    origin.elapse(1000)
+    const tab = origin.open({ initial: token('of the user before'), pageAge: 1500 })
+    expect(tab.token).toBeNull()
+  })
+
+  it('is not of the user whose cookie came while the ledger was read', () => {
+    const origin = new Origin()
+    origin.ledger = 'held'
+    const tab = origin.open({ initial: token('of the user before'), marker: 'm1' })
+    tab.marker = 'm2'
+    origin.answerLedger()
+    expect(tab.token).toBeNull()
+  })
+
   it('does not undo a sign-out that is owed', () => {
     const origin = new Origin()
     const options = { endSession: () => undefined }

@@ -164,6 +164,18 @@ describe('the way back to lane 0', () => {
     expect(tab.inTheAir).toBe(1)
   })
 
+  it('that is granted after that is of no use', () => {
+    const origin = new Origin()
+    origin.occupy()
+    origin.answersProbes = false
+    const tab = origin.open()
+    origin.elapse(HOLD_MS / 2 + 100)
+    const [{ flight } = { flight: 0 }] = tab.requests
+    tab.send({ type: 'granted', flight, lane: 0, kind: 'locks' })
+    expect(tab.inTheAir).toBe(1)
+    expect(tab.requests).toHaveLength(1)
+  })
+
   it('is taken with the next epoch', () => {
     const origin = new Origin()
     origin.occupy()

@@ -26,6 +26,19 @@ describe('the ledger', () => {
     expect(origin.rows.size).toBeLessThan(10)
   })
 
+  it('holds no lines of a session that is over', () => {
+    const origin = new Origin()
+    const tab = origin.open()
+    tab.answer(token('t1'))
+    tab.getToken({ params: { organization: 'b' } })
+    tab.answer(token('b1'))
+    tab.signOut()
+    tab.live('freeze')
+    tab.live('resume')
+    tab.signedIn()
+    expect(origin.read().filter(({ line }) => line?.epoch === 0)).toEqual([])
+  })
+
   it('merges the rows that two tabs wrote at once', () => {
     const origin = new Origin()
     origin.write(sessionRow('default', 'y', { ...NO_SESSION, floor: 3, sequence: 4, status: 'in', by: 'y' }))
@@ -258,6 +271,18 @@ describe('where there is no channel', () => {
     other.live('visible')
     expect(other.getToken().result).toEqual(OUT)
     expect(other.refresh.missing).toEqual(['channel'])
+  })
+
+  it('whoever is signed out looks for a sign-in of another tab when it is asked', () => {
+    const origin = new Origin()
+    origin.hasChannel = false
+    const [tab, other] = [origin.open({ shown: false }), origin.open({ shown: false })]
+    tab.signOut()
+    origin.elapse(10)
+    other.signedIn(token('o1'))
+    const call = tab.getToken()
+    tab.answer(token('t1'))
+    expect(call.result).toEqual(served('t1'))
   })
 
   it('each tab has a request of its own, one after the other', () => {

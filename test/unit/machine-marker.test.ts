@@ -119,6 +119,18 @@ describe('another marker', () => {
     expect(tab.token).toBe('t2')
   })
 
+  it('that moves with every answer is a fault of the server, and no storm', () => {
+    const [origin, tab] = openTwo('m1')
+    const call = tab.getToken({ forceRefresh: true })
+    for (let moved = 2; tab.inTheAir && moved < 20; moved += 1) {
+      setMarker(`m${moved}`, ...origin.tabs)
+      tab.answer(token(`t${moved}`))
+    }
+    expect(tab.requests).toHaveLength(5)
+    expect(tab.effects('failed')).toMatchObject([{ failure: { code: 'ERR_TOKEN_INVALID' } }])
+    expect(call.result).toBeUndefined()
+  })
+
   it('is of the sign-in that the app tells of a moment later: no second request', () => {
     const [, tab, other] = openTwo('m1')
     setMarker('m2', tab, other)

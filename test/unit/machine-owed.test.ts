@@ -179,6 +179,17 @@ describe('a sign-out that the server has not heard', () => {
     expect(tab.session.status).toBe('signed-in')
   })
 
+  it('is not told once the cookie names another sign-in, if it names no session: it would end that one', () => {
+    const origin = new Origin()
+    const tab = origin.open({ ...CAN_END, marker: 'm1' })
+    tab.signOut()
+    tab.ended(false)
+    tab.marker = 'm2'
+    tab.live('wake')
+    origin.elapse(60_000)
+    expect(tab.effects('end-session')).toHaveLength(1)
+  })
+
   it('that is heard late ends nothing of the next user', () => {
     const { origin, tab } = openOwing()
     tab.signedIn(token('t2', 60_000, { id: 's2' }))

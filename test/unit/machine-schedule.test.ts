@@ -149,6 +149,21 @@ describe('many tabs', () => {
   })
 })
 
+describe('a token that the server took from a cache', () => {
+  it('is asked again by the others when half of what is left is over, not by all at once', () => {
+    const origin = new Origin()
+    const [first, second] = [origin.open(), origin.open()]
+    first.answer(token('t1'))
+    origin.elapse(50_000)
+    first.answer(token('t1'))
+    origin.close(first)
+    origin.elapse(5000)
+    expect(second.requests).toHaveLength(0)
+    origin.elapse(500)
+    expect(second.requests).toHaveLength(1)
+  })
+})
+
 describe('the timer', () => {
   it('is sliced while the tab is visible, for a lid that opens may fire no event', () => {
     const origin = new Origin()

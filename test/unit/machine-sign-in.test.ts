@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sessionRow } from '../../src/core/messages.ts'
 import { OUT, over, served, token } from './answers.ts'
 import { openTwo } from './beginnings.ts'
 import { Origin } from './machine-origin.ts'
@@ -88,6 +89,19 @@ describe('the epoch', () => {
     origin.answerLedger()
     expect(act.result).toBe(true)
     expect(tab.getToken().result).toEqual(OUT)
+  })
+
+  it('is not raised above one that was made later, in a tab that this one cannot hear', () => {
+    const origin = new Origin()
+    origin.hasChannel = false
+    const tab = origin.open({ marker: 'm1' })
+    origin.ledger = 'held'
+    tab.signOut()
+    origin.elapse(10)
+    const later = { ...tab.known, epoch: origin.wall - 5, raiser: 'z', by: 'z', status: 'in', reason: null } as const
+    origin.write(sessionRow('default', 'z', later))
+    origin.answerLedger()
+    expect(tab.known).toMatchObject({ epoch: origin.wall - 5, status: 'in' })
   })
 
   it('that is older is corrected once for each tab', () => {

@@ -84,6 +84,19 @@ describe('a request that the server refuses', () => {
     expect(tab.requests).toHaveLength(3)
   })
 
+  it('is not tried again for forced calls in a loop', () => {
+    const origin = new Origin()
+    const tab = origin.open()
+    tab.answer(failure(403))
+    origin.elapse(500)
+    for (let times = 0; times < 10; times += 1) {
+      expect(tab.getToken({ forceRefresh: true }).result).toEqual(failedWith({ status: 403 }))
+    }
+    origin.elapse(500)
+    tab.getToken({ forceRefresh: true })
+    expect(tab.requests).toHaveLength(2)
+  })
+
   it('is not tried again for "online"', () => {
     const tab = new Origin().open()
     tab.answer(failure(403))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkParams, resolveOptions } from '../../src/core/options.ts'
+import { checkMinLifetime, checkParams, resolveOptions } from '../../src/core/options.ts'
 import type { TokenManagerOptions } from '../../src/types.ts'
 
 const fetchToken = () => null
@@ -117,4 +117,17 @@ describe('params', () => {
       expect(() => checkParams(params)).toThrow(new TypeError('"params" option must be an object of strings'))
     },
   )
+})
+
+describe('the life that a call wishes for', () => {
+  it('is a number of milliseconds, or left out', () => {
+    for (const wish of [undefined, 0, 5000, Number.POSITIVE_INFINITY]) {
+      expect(() => checkMinLifetime(wish)).not.toThrow()
+    }
+  })
+
+  it.each([[-1], [Number.NaN], ['5000'], [null]])('is refused where it is %j', (wish) => {
+    const message = '"minLifetime" option must be a number of milliseconds'
+    expect(() => checkMinLifetime(wish)).toThrow(new TypeError(message))
+  })
 })
