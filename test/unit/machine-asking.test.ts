@@ -52,11 +52,11 @@ describe('a new tab beside warm ones', () => {
     expect(tab.requests).toHaveLength(0)
   })
 
-  it('gives up after 60 ms, and fetches', () => {
+  it('gives up after 160 ms where the ledger shows a token, and fetches', () => {
     const [origin] = openWarm()
     const tab = origin.open({ id: 'x' })
     const call = tab.getToken()
-    origin.elapse(59)
+    origin.elapse(159)
     expect(tab.inTheAir).toBe(0)
     origin.elapse(1)
     tab.answer(token('t2'))
@@ -74,7 +74,7 @@ describe('a new tab beside warm ones', () => {
   it('never asks twice for the same token', () => {
     const [origin] = openWarm()
     const tab = origin.open({ id: 'x' })
-    origin.elapse(60)
+    origin.elapse(160)
     tab.answer(failure(503))
     const asked = stagesOf(tab).length
     origin.elapse(600)
