@@ -120,6 +120,21 @@ describe.each([
     expect([tab, other].map((each) => each.token)).toEqual(['t2', 't2'])
   })
 
+  it('does not believe that answer where the ledger cannot be read: nobody knows what it is older than', () => {
+    const origin = new Origin()
+    const [tab, other] = [origin.open(), origin.open({ shown: false })]
+    tab.live(leave)
+    other.signedIn()
+    tab.answer(token('of the user before'))
+    origin.ledger = 'broken'
+    tab.live(comeBack)
+    expect(tab.token).toBeNull()
+    origin.elapse(60)
+    tab.answer(token('t2'))
+    expect(tab.token).toBe('t2')
+    expect(tab.known.epoch).toBe(other.known.epoch)
+  })
+
   it('counts it as no failure when that token died meanwhile', () => {
     const origin = new Origin()
     const tab = origin.open()
