@@ -1,0 +1,16 @@
+/** What Stryker runs for each mutant of `src/core`. */
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    root: fileURLToPath(new URL('../..', import.meta.url)),
+    include: ['test/unit/**/*.test.ts'],
+    // The score must not hang on chance, and what happens in a process of its own runs no mutant.
+    exclude: ['test/unit/machine-anything.test.ts', 'test/unit/index.test.ts'],
+    environment: 'node',
+    allowOnly: false,
+    // A thousand runs in one thread: a file leaves nothing behind for the next one.
+    isolate: false,
+  },
+})
