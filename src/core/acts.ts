@@ -68,6 +68,7 @@ export function ended(step: Step, session: string | null, ok: boolean): void {
   state.ending = null
   state.endFailures = ok ? 0 : state.endFailures + 1
   state.endNotBefore = ok ? 0 : at.mono + backoff(state.endFailures, at.random)
+  if (!ok) post(step, 'record')
   if (!ok || owed?.session !== session) return
   adoptSession(state, { ...state.session, owed: { session, paid: true } })
   post(step, 'record')
@@ -83,7 +84,8 @@ function raiseFloor({ state, at }: Step, line: Line | null): void {
 
 /** Nothing that was requested before this moment is served any more; what was refused may be allowed now. */
 export function invalidate(step: Step, id: number, params: Params | null): void {
-  const line = params && lineOf(step, params)
+  // A tab that stands alone has no line that others know: what it invalidates, it invalidates for all lines.
+  const line = params && step.state.config.share ? lineOf(step, params) : null
   raiseFloor(step, line)
   for (const each of line ? [line] : linesOf(step.state)) each.pardoned = overtake(each, step.at)
   publish(step, { id, kind: 'floor', key: line?.record.key ?? null, again: false }, line)

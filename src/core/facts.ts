@@ -44,7 +44,9 @@ export function lineOf({ state }: Step, params: Params): Line {
   const key = lineKey(params)
   const found = state.lines[key]
   if (found) return found
+  const { epoch, raiser } = state.session
   const line = createLine(state.config, params)
+  line.record = { ...line.record, epoch, raiser }
   state.lines = { ...state.lines, [key]: line }
   return line
 }

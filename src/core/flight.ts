@@ -161,11 +161,13 @@ function probe(step: Step, line: Line, flight: Flight): void {
   step.effects.push({ type: 'lock', flight: flight.id, key: line.record.key, lane: 0, probe: true })
 }
 
-function payDebt({ state, at, effects }: Step, flight: Flight): void {
+function payDebt(step: Step, flight: Flight): void {
+  const { state, at, effects } = step
   const session = state.session.owed?.session ?? null
   flight.phase = 'owe'
   flight.deadline = Number.POSITIVE_INFINITY
   state.ending = { session, deadline: at.mono + state.config.requestTimeout }
+  post(step, 'record')
   effects.push({ type: 'end-session', session })
 }
 

@@ -16,7 +16,7 @@ import {
   noLine,
   type SessionRecord,
 } from './record.ts'
-import { adoptLine, adoptSession } from './sharing.ts'
+import { adoptLine, adoptSession, raiseLineFloor } from './sharing.ts'
 import type { Act, LedgerView, State, Step, Sync } from './state.ts'
 
 /** A read takes 3 ms, a frozen tab inside a transaction blocks for minutes: past this there is no ledger. */
@@ -116,6 +116,7 @@ export function takeRows(state: State, sync: Sync, view: LedgerView): boolean {
   for (const line of linesOf(state)) {
     const record = view.lines[line.record.key]
     if (record) adoptLine(state, line, record)
+    else raiseLineFloor(line, view.lines[line.key])
   }
   return isCleared
 }

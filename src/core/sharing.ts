@@ -63,6 +63,11 @@ export function adoptLine(state: Step['state'], line: Line, record: LineRecord):
   state.sequence = Math.max(state.sequence, record.sequence)
 }
 
+/** What was invalidated for all tabs is so for one that stands alone, though it shares nothing else of the line. */
+export function raiseLineFloor(line: Line | undefined, record: LineRecord | undefined): void {
+  if (line && record && record.floor > line.record.floor) line.record = { ...line.record, floor: record.floor }
+}
+
 /** A token of somebody else, without a sign-in that anybody told of: both go. */
 export function isForeign({ state, at }: Step, line: Line, identity: string | null): boolean {
   const { known } = line
@@ -106,14 +111,18 @@ function isWelcome({ state, at }: Step, line: Line, record: LineRecord, payload:
 function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPayload): void {
   const { at, effects } = step
   const late = Math.max(0, at.wall - payload.sentAt)
-  const age = payload.age + late
-  if (age >= payload.lifetime || !isWelcome(step, line, record, payload)) return
-  const reading = readOrNull(step, payload.value)
+  const told = payload.age + late
+  const { value, floor, marker, session } = payload
+  // The same token again lives no longer for it: whoever was given it now may not know how old it is.
+  const span = line.last?.value === value ? line.last : null
+  const from = span?.from ?? { wall: at.wall - told, mono: at.mono - told }
+  const lifetime = span?.lifetime ?? payload.lifetime
+  const age = elapsed({ from, lifetime }, at)
+  if (age >= lifetime || !isWelcome(step, line, record, payload)) return
+  const reading = readOrNull(step, value)
   if (!reading) return
   if (isForeign(step, line, reading.identity)) return dropIdentity(step)
-  const { value, lifetime, floor, marker, session } = payload
   const { epoch, raiser, sequence, requestedAt } = record
-  const from = { wall: at.wall - age, mono: at.mono - age }
   const delay = HOLD_BACK_MS[0] + at.random * HOLD_BACK_MS[1]
   const usual = dueAfter(lifetime, step.state.config.refreshAt, delay)
   // A token that the server took from its cache is past that already, for all tabs alike.
@@ -159,7 +168,11 @@ function correct(step: Step, { tabId, session }: Message): void {
 
 function takeLine(step: Step, record: LineRecord, params: Params, message: Message): Line | null {
   const { state } = step
-  if (record.key !== sharedKey(state.config, lineKey(params))) return null
+  const key = lineKey(params)
+  if (record.key !== sharedKey(state.config, key)) {
+    raiseLineFloor(state.lines[key], record.key === key ? record : undefined)
+    return null
+  }
   const line = lineOf(step, params)
   const { retry } = line.record
   adoptLine(state, line, record)
@@ -181,8 +194,9 @@ export function receive(step: Step, message: Message): void {
   }
   const wasOwed = isOwed(state)
   adoptSession(state, message.session)
-  // The tab that signed out is telling the server; only if it cannot, others do.
-  if (!wasOwed && isOwed(state)) state.endNotBefore = at.mono + state.config.requestTimeout * (1 + at.random)
+  // Some tab is telling the server, and says so at each try; only when it falls silent, others do.
+  if (isOwed(state) && (!wasOwed || message.kind === 'record'))
+    state.endNotBefore = at.mono + state.config.requestTimeout * (1 + at.random)
   const { line: record, params, kind } = message
   const line = record && params ? takeLine(step, record, params, message) : null
   if (line && kind === 'ask') answer(step, line, message.stage)

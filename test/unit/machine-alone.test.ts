@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { OUT, token } from './answers.ts'
+import { OUT, served, token } from './answers.ts'
 import { Origin } from './machine-origin.ts'
 
 describe('a tab that stands alone', () => {
   const ALONE = { options: { shareTokens: false } }
+  const ORGANIZATION = { organization: 'a' }
 
   it('never posts a token, nor that it has one', () => {
     const origin = new Origin()
@@ -39,6 +40,27 @@ describe('a tab that stands alone', () => {
     other.signedIn(token('t3'))
     expect(alone.token).toBeNull()
     expect(alone.session.status).toBe('pending')
+  })
+
+  it.each([true, false])('hears of an invalidation of one line (a channel: %s)', (hasChannel) => {
+    const origin = new Origin()
+    origin.hasChannel = hasChannel
+    const [alone, other] = [origin.open(ALONE), origin.open()]
+    alone.answer(token('t1'))
+    alone.getToken({ params: ORGANIZATION })
+    alone.answer(token('of before'))
+    other.invalidate(ORGANIZATION)
+    alone.live('visible')
+    expect(alone.getToken({ params: ORGANIZATION }).result).toBeUndefined()
+    expect(alone.getToken().result).toEqual(served('t1'))
+  })
+
+  it('invalidates all lines where it invalidates one: the others do not know its lines', () => {
+    const origin = new Origin()
+    const [alone, other] = [origin.open(ALONE), origin.open()]
+    other.answer(token('of before'))
+    alone.invalidate(ORGANIZATION)
+    expect(other.getToken().result).toBeUndefined()
   })
 
   it('does not wait for the locks of the others', () => {

@@ -131,6 +131,19 @@ describe('a failure in many tabs', () => {
     expect([tab, other].flatMap(({ requests }) => requests)).toHaveLength(1)
   })
 
+  it('holds for a line that was first asked for in the middle of a session, where there is no ledger', () => {
+    const params = { organization: 'a' }
+    const origin = new Origin()
+    const tab = origin.open()
+    tab.signedIn(token('t1'))
+    origin.ledger = 'broken'
+    tab.getToken({ params })
+    origin.elapse(200)
+    while (tab.inTheAir) tab.answer(failure(503, 30_000))
+    origin.open()
+    expect(tab.getToken({ params }).result).toEqual(failedWith({ retryAt: origin.wall + 30_000 }))
+  })
+
   it('is known by its row to a tab that comes later', () => {
     const origin = new Origin()
     origin.hasChannel = false

@@ -40,6 +40,20 @@ describe('a token by message', () => {
     expect(tab.token).toBeNull()
   })
 
+  it('lives no longer where this tab knows it from before: its server gave it twice, and said the same of it', () => {
+    const origin = new Origin()
+    const [tab, other] = [origin.open(), origin.open({ shown: false })]
+    tab.answer(token('t1'))
+    origin.close(tab)
+    origin.elapse(59_000)
+    const late = origin.open()
+    other.live('freeze')
+    late.answer(token('t1'))
+    other.live('resume')
+    origin.elapse(1000)
+    expect([late.token, other.token]).toEqual(['t1', null])
+  })
+
   it('is refused when it was dead on arrival', () => {
     const [origin, tab, message] = openWithMessage()
     origin.sleep(60_000)

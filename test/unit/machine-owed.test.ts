@@ -169,6 +169,26 @@ describe('a sign-out that the server has not heard', () => {
     expect(hidden.effects('end-session')).toHaveLength(1)
   })
 
+  it('is tried by several visible tabs no more often than by one, while the server is down', () => {
+    const triesWith = (count: number): number => {
+      const { origin, tab } = openOwing()
+      const tabs = [tab, ...Array.from({ length: count - 1 }, () => origin.open(CAN_END))]
+      const tries = (): number => tabs.reduce((sum, each) => sum + each.effects('end-session').length, 0)
+      const failed = new Map<Tab, number>()
+      for (let passedMs = 0; passedMs < 600_000; passedMs += 100) {
+        for (const each of tabs) {
+          const count = each.effects('end-session').length
+          if (count > (failed.get(each) ?? 0)) each.ended(false)
+          failed.set(each, count)
+        }
+        origin.elapse(100)
+      }
+      return tries()
+    }
+    // The first of the tabs that came later tries when it comes.
+    expect(triesWith(4)).toBeLessThanOrEqual(triesWith(1) + 1)
+  })
+
   it('is forgotten with the next sign-in, which it must not end', () => {
     const { origin, tab } = openOwing()
     tab.ended(false)
