@@ -1,31 +1,44 @@
 import type { LockKind, Ports } from '../../src/core/ports.ts'
 import { createActivity } from './activity.ts'
 import { createChannels } from './channel.ts'
-import { createClock } from './clock.ts'
+import { createClock, oncePerSecond } from './clock.ts'
 import { type CookieJar, createCookieJar } from './cookies.ts'
-import { createStorage, type Storage } from './ledger.ts'
+import { ENGINES, type Engine } from './engine.ts'
+import { createStorage, type Storage, type StorageTraits } from './ledger.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { createLockManager } from './locks.ts'
+import { createNetwork } from './network.ts'
+import type { Observe } from './observe.ts'
 import { Page } from './page.ts'
 import { createRandom } from './random.ts'
 import { createTab, type FakeTab } from './tab.ts'
 import { createTimeline, type Timeline } from './timeline.ts'
 
 /** Latencies are asked for each time, so that a seeded function can vary them. */
-export interface BrowserOptions {
+export interface BrowserOptions extends Partial<StorageTraits> {
   readonly seed?: number
+  /** Default Chromium. */
+  readonly engine?: Engine
   /** Wall clock at the beginning. */
   readonly wall?: number
-  /** Default 0, the next task; `Infinity` loses the message. */
+  /**
+   * Default 0, the next task; `Infinity` loses the message. Up to 433 ms were measured (browsers 3). Messages of one
+   * sender to one receiver keep their order, those of two senders need not.
+   */
   readonly messageMs?: () => number
   /** Default 0. Less than `messageMs`: the lock is granted before the message that was posted under it arrives. */
   readonly grantMs?: () => number
-  /** Default 3. */
-  readonly ledgerMs?: () => number
-  readonly fetch?: Ports['fetch']
+  /** How much later than asked a timer fires, visible or not. Default 0. */
+  readonly timerMs?: () => number
+  /** The timers of a page that has been hidden for so long wait for the next multiple of this. Default a second. */
+  readonly hiddenStepMs?: (hiddenMs: number) => number
+  readonly fetch?: (url: string, init: RequestInit, tab: string) => Promise<Response>
+  readonly observe?: Observe
 }
 
 export interface TabOptions {
+  /** Default `tab 1`, `tab 2`, … */
+  readonly name?: string
   readonly isVisible?: boolean
   readonly isPrerendering?: boolean
   /** What this tab has for locks. */
@@ -34,27 +47,35 @@ export interface TabOptions {
   readonly hasChannel?: boolean
 }
 
-/** A browser in virtual time: tabs of one origin in one profile. */
+/** A browser in virtual time: tabs of one origin in one profile, on one machine. Its own tasks are the world's. */
 export interface FakeBrowser extends Timeline {
   readonly cookies: CookieJar
   readonly storage: Storage
   readonly tabs: readonly FakeTab[]
   openTab(options?: TabOptions): FakeTab
   wall(): number
-  /** The wall clock jumps, and nothing else: set by hand, or the machine slept while the monotonic clock stood still. */
+  /** The wall clock jumps, and nothing else: set by hand, or by the network's time. */
   jumpWall(ms: number): void
+  /**
+   * From now on the machine sleeps for so long: no timer, message, lock or answer gets anywhere, and then all that is due
+   * at once. True time passes, and the wall clock shows it; the monotonic clocks show it if they tick (platform 3: they
+   * do in Windows, and in Firefox on macOS).
+   */
+  sleep(ms: number, options?: { readonly isTicking?: boolean }): void
 }
 
 const offline = (): Promise<Response> => Promise.reject(new TypeError('Failed to fetch'))
 const noStorage = () => ({ sync: () => Promise.reject(new Error('There is no storage')), close: () => {} })
 
 export function createBrowser(options: BrowserOptions = {}): FakeBrowser {
-  const { seed = 1, messageMs = () => 0, grantMs = () => 0, ledgerMs = () => 3, fetch = offline } = options
-  const timeline = createTimeline()
+  const { seed = 1, engine = 'chromium', messageMs = () => 0, grantMs = () => 0, fetch = offline, observe } = options
+  const { ledgerMs = () => 3, ledgerOpenMs = () => 0, isLedgerBlocking = () => false } = options
+  const { timerMs = () => 0, hiddenStepMs = oncePerSecond } = options
+  const { timeline, machine } = createTimeline()
   const random = createRandom(seed)
-  const locks = createLockManager(grantMs)
-  const storage = createStorage(timeline, ledgerMs)
-  const channels = createChannels(timeline, messageMs)
+  const locks = createLockManager(grantMs, observe)
+  const storage = createStorage(machine, { ledgerMs, ledgerOpenMs, isLedgerBlocking }, observe)
+  const channels = createChannels(machine, messageMs, observe)
   const tabs: FakeTab[] = []
   let wallAtStart = options.wall ?? 1_700_000_000_000
   const wall = (): number => wallAtStart + timeline.now()
@@ -71,15 +92,18 @@ export function createBrowser(options: BrowserOptions = {}): FakeBrowser {
     jumpWall(ms) {
       wallAtStart += ms
     },
+    sleep: (ms, { isTicking = false } = {}) => machine.sleep(ms, isTicking),
     openTab({
+      name = `tab ${tabs.length + 1}`,
       isVisible = true,
       isPrerendering = false,
       locks: kind = 'locks',
       hasLedger = true,
       hasChannel = true,
     } = {}) {
-      const page = new Page(timeline, isVisible, isPrerendering)
-      const clock = createClock(page, timeline, wall, createRandom(random() * 2 ** 32))
+      const page = new Page({ name, engine: ENGINES[engine], isVisible, isPrerendering }, machine, observe)
+      const network = createNetwork(page)
+      const clock = createClock(page, machine, wall, createRandom(random() * 2 ** 32), { timerMs, hiddenStepMs })
       const activity = createActivity(clock)
       const ports: Ports = {
         clock,
@@ -89,9 +113,9 @@ export function createBrowser(options: BrowserOptions = {}): FakeBrowser {
         cookies,
         openLedger: hasLedger ? storage.forPage(page) : noStorage,
         openChannel: hasChannel ? channels.forPage(page) : () => null,
-        fetch,
+        fetch: (url, init) => network.fetch(() => fetch(url, init, name), init.signal),
       }
-      const tab = createTab(page, ports, activity)
+      const tab = createTab(page, ports, activity, network, locks)
       tabs.push(tab)
       return tab
     },

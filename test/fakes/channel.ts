@@ -1,6 +1,8 @@
 import type { Channel } from '../../src/core/ports.ts'
+import { copyOf } from './copy.ts'
+import type { Observe } from './observe.ts'
 import type { Page } from './page.ts'
-import type { Timeline } from './timeline.ts'
+import type { Machine } from './timeline.ts'
 
 interface Receiver {
   readonly page: Page
@@ -9,13 +11,12 @@ interface Receiver {
   readonly lastArrival: Map<Receiver, number>
 }
 
-/** `null`: it cannot be cloned, and is lost. */
-function copyOf(message: object): object | null {
-  try {
-    return structuredClone(message)
-  } catch {
-    return null
-  }
+interface Letter {
+  readonly channel: string
+  readonly from: string
+  readonly message: object
+  /** True time. */
+  readonly postedAt: number
 }
 
 /** The broadcast channels of an origin. */
@@ -23,23 +24,50 @@ export interface Channels {
   forPage(page: Page): (name: string, listener: (message: unknown) => void) => Channel
 }
 
+/** `null`: it cannot be cloned, and is lost. */
+function clone(message: object): object | null {
+  try {
+    return copyOf(message)
+  } catch {
+    return null
+  }
+}
+
 /** `messageMs`: how long one message is under way to one receiver; `Infinity`: it is lost. */
-export function createChannels(timeline: Timeline, messageMs: () => number): Channels {
+export function createChannels(machine: Machine, messageMs: () => number, observe: Observe | undefined): Channels {
   const channels = new Map<string, Set<Receiver>>()
 
-  /** Frozen pages hear messages (measured in Chromium), cached ones are ended by them. */
-  function deliver(receivers: Set<Receiver>, receiver: Receiver, message: unknown): void {
-    if (!receivers.has(receiver)) return
-    if (receiver.page.state === 'cached') receiver.page.end()
-    else receiver.listener(message)
+  function drop({ page }: Receiver, { channel, from, message }: Letter, why: 'lost' | 'closed' | 'cached'): void {
+    observe?.({ kind: 'dropped', tab: page.name, channel, from, message, why })
   }
 
-  function send(receivers: Set<Receiver>, sender: Receiver, message: object): void {
+  /** Frozen pages hear messages (measured in Chromium). Cached ones are ended by them, or miss them. */
+  function deliver(receivers: Set<Receiver>, receiver: Receiver, letter: Letter): void {
+    const { page, listener } = receiver
+    if (!receivers.has(receiver)) return drop(receiver, letter, 'closed')
+    if (page.state === 'cached') {
+      drop(receiver, letter, 'cached')
+      return page.engine.isCachedEndedByMessage ? page.end('evicted') : undefined
+    }
+    const { channel, from, message, postedAt } = letter
+    const lateMs = machine.now() - postedAt
+    observe?.({ kind: 'heard', tab: page.name, channel, from, message, lateMs })
+    if (receivers.has(receiver)) listener(message)
+  }
+
+  function send(receivers: Set<Receiver>, sender: Receiver, channel: string, message: object): void {
+    const now = machine.monotonic()
     for (const receiver of receivers) {
       if (receiver === sender) continue
-      const arrival = Math.max(timeline.now() + messageMs(), receiver.lastArrival.get(sender) ?? 0)
-      if (arrival < Infinity) receiver.lastArrival.set(sender, arrival)
-      timeline.schedule(() => deliver(receivers, receiver, structuredClone(message)), arrival - timeline.now())
+      const letter = { channel, from: sender.page.name, message: copyOf(message), postedAt: machine.now() }
+      const arrival = Math.max(now + messageMs(), receiver.lastArrival.get(sender) ?? 0)
+      if (arrival === Infinity) {
+        drop(receiver, letter, 'lost')
+        continue
+      }
+      receiver.lastArrival.set(sender, arrival)
+      const arrive = (): void => deliver(receivers, receiver, letter)
+      machine.schedule(() => receiver.page.unlessStopped(arrive), arrival - now)
     }
   }
 
@@ -55,10 +83,12 @@ export function createChannels(timeline: Timeline, messageMs: () => number): Cha
       page.onceGone(close)
       return {
         post(message) {
-          const copy = copyOf(message)
+          const copy = clone(message)
           page.onceActive(() => {
             const isFullyActive = page.state === 'running' || page.state === 'frozen'
-            if (copy && receivers.has(self) && isFullyActive) send(receivers, self, copy)
+            if (!copy || !receivers.has(self) || !isFullyActive) return
+            observe?.({ kind: 'posted', tab: page.name, channel: name, message: copy })
+            if (receivers.has(self)) send(receivers, self, name, copy)
           })
         },
         close,

@@ -1,80 +1,119 @@
-import type { Ledger } from '../../src/core/ports.ts'
+import type { Ledger, LedgerRows, Undo } from '../../src/core/ports.ts'
+import { copyOf } from './copy.ts'
+import { createDatabase, type Database } from './database.ts'
+import type { Observe } from './observe.ts'
 import type { Page } from './page.ts'
-import type { Timeline } from './timeline.ts'
-
-interface Database {
-  readonly rows: Map<number, object>
-  nextKey: number
-  /** Transactions are committed in the order in which they were issued. */
-  busyUntil: number
-}
+import type { Machine } from './timeline.ts'
 
 /** The databases of an origin. */
 export interface Storage {
   /** `hangs`: nothing is answered; `fails`: everything is refused. */
   mode: 'works' | 'hangs' | 'fails'
-  /** What "clear site data" does. */
+  /** What "clear site data" does: the rows are gone, and so are the connections. */
   wipe(): void
   rows(name: string): readonly object[]
   forPage(page: Page): (name: string) => Ledger
 }
 
-/** `ledgerMs`: how long one transaction takes. Half of it passes before it is issued, then nothing stops it. */
-export function createStorage(timeline: Timeline, ledgerMs: () => number): Storage {
+export interface StorageTraits {
+  /** How long one transaction takes. Half of it passes before it is issued, then nothing stops it. */
+  readonly ledgerMs: () => number
+  /** How long opening takes: before the first transaction, after a close, and after the storage was wiped. */
+  readonly ledgerOpenMs: () => number
+  /**
+   * Whether this transaction ends only when its page runs, and keeps everybody out until then: in Safari before 15, which
+   * has no `commit()`, and in a process that is stopped in the midst of a task. Closing the ledger aborts it.
+   */
+  readonly isLedgerBlocking: () => boolean
+}
+
+/** One transaction, on its way. */
+interface Sync {
+  readonly added: readonly object[]
+  readonly deleted: readonly number[]
+  readonly resolve: (found: LedgerRows) => void
+  readonly reject: (reason: Error) => void
+  /** Undone if it is not committed yet; only a transaction that blocks can be. */
+  abort: Undo
+}
+
+export function createStorage(machine: Machine, traits: StorageTraits, observe: Observe | undefined): Storage {
   const databases = new Map<string, Database>()
+  let wipes = 0
 
   function database(name: string): Database {
-    const known = databases.get(name) ?? { rows: new Map(), nextKey: 1, busyUntil: 0 }
+    const known = databases.get(name) ?? createDatabase(machine)
     databases.set(name, known)
     return known
   }
 
-  function transact(name: string, rows: readonly object[], obsolete: readonly number[]) {
-    const { rows: stored } = database(name)
-    const before = { keys: [...stored.keys()], rows: [...stored.values()].map((row) => structuredClone(row)) }
-    for (const row of rows) stored.set(database(name).nextKey++, row)
-    for (const key of obsolete) stored.delete(key)
-    return before
-  }
+  function openLedger(page: Page, name: string): Ledger {
+    const open = new Set<Sync>()
+    let connectedAt: number | null = null
+    let wipesBefore = 0
 
-  /** After that long, but not before what was issued earlier. */
-  function inOrder(name: string, latencyMs: number, commit: () => void): void {
-    const target = database(name)
-    target.busyUntil = Math.max(target.busyUntil, timeline.now() + latencyMs)
-    timeline.schedule(commit, target.busyUntil - timeline.now())
+    function connectMs(): number {
+      if (wipesBefore < wipes) connectedAt = null
+      wipesBefore = wipes
+      connectedAt ??= machine.monotonic() + traits.ledgerOpenMs()
+      return Math.max(0, connectedAt - machine.monotonic())
+    }
+
+    function fail(sync: Sync, why: string): void {
+      open.delete(sync)
+      observe?.({ kind: 'read', tab: page.name, ledger: name, found: null })
+      sync.reject(new Error(why))
+    }
+
+    function answer(sync: Sync, found: LedgerRows): void {
+      if (!open.delete(sync)) return
+      observe?.({ kind: 'read', tab: page.name, ledger: name, found })
+      sync.resolve(found)
+    }
+
+    function issue(sync: Sync, delayMs: number): void {
+      if (!open.has(sync) || storage.mode === 'hangs') return
+      if (storage.mode === 'fails') return fail(sync, 'There is no storage')
+      const { added, deleted } = sync
+      const isBlocking = traits.isLedgerBlocking()
+      const commit = (): void => {
+        const found = database(name).change(added, deleted)
+        observe?.({ kind: 'committed', tab: page.name, ledger: name, found, added, deleted })
+        page.after(() => answer(sync, found), 0)
+      }
+      const later = isBlocking ? page.after.bind(page) : machine.schedule
+      const abort = database(name).issue(commit, delayMs, later)
+      if (!isBlocking) return
+      sync.abort = abort
+      page.onceGone(abort)
+    }
+
+    return {
+      sync: (rows, obsolete) =>
+        new Promise((resolve, reject) => {
+          const sync: Sync = { added: rows.map(copyOf), deleted: [...obsolete], resolve, reject, abort: () => {} }
+          const halfMs = traits.ledgerMs() / 2
+          open.add(sync)
+          page.after(() => issue(sync, halfMs), connectMs() + halfMs)
+        }),
+      close() {
+        connectedAt = null
+        for (const sync of [...open]) {
+          sync.abort()
+          fail(sync, 'Closed')
+        }
+      },
+    }
   }
 
   const storage: Storage = {
     mode: 'works',
-    wipe: () => databases.clear(),
-    rows: (name) => [...(databases.get(name)?.rows.values() ?? [])],
-    forPage: (page) => (name) => {
-      const open = new Set<(reason: Error) => void>()
-      return {
-        sync(rows, obsolete) {
-          const copies = rows.map((row) => structuredClone(row))
-          const latencyMs = ledgerMs() / 2
-          return new Promise((resolve, reject) => {
-            open.add(reject)
-            page.after(() => {
-              if (!open.has(reject) || storage.mode === 'hangs') return
-              if (storage.mode === 'fails') return reject(new Error('There is no storage'))
-              inOrder(name, latencyMs, () => {
-                const read = transact(name, copies, obsolete)
-                page.after(() => {
-                  open.delete(reject)
-                  resolve(read)
-                }, 0)
-              })
-            }, latencyMs)
-          })
-        },
-        close() {
-          for (const reject of open) reject(new Error('Closed'))
-          open.clear()
-        },
-      }
+    wipe() {
+      wipes += 1
+      for (const wiped of databases.values()) wiped.wipe()
     },
+    rows: (name) => databases.get(name)?.rows() ?? [],
+    forPage: (page) => (name) => openLedger(page, name),
   }
   return storage
 }

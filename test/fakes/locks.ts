@@ -1,73 +1,141 @@
 import type { LockKind, Locks } from '../../src/core/ports.ts'
+import type { Observe, Observed } from './observe.ts'
 import type { Page } from './page.ts'
+
+type Callback = Parameters<Locks['request']>[2]
+type Change = Extract<Observed, { kind: 'lock' }>['change']
 
 interface Request {
   readonly page: Page
-  /** Tells the page, which may be too frozen to hear it. The lock is its own nevertheless. */
-  readonly grant: () => void
+  readonly name: string
+  readonly on: LockKind
   isGranted: boolean
+  /** Let go, given up, or dropped. */
+  isOver: boolean
+  /** Tells the page, which may be too frozen to hear it. The lock is its own nevertheless. */
+  readonly tell: () => void
+  readonly leave: () => void
 }
 
 /** The lock manager of an origin, as it was measured in Chromium: frozen pages keep what they hold and are granted more. */
 export interface LockManager {
   forPage(page: Page, kind: LockKind): Locks
+  /** Whether the page holds a lock or waits for one. */
+  concern(page: Page): boolean
+  /** What WebKit does to a page that it caches: what it holds is let go, what it waits for is dropped and never settles. */
+  takeFrom(page: Page): void
 }
 
 /** `grantMs`: how long the news of a grant is under way. */
-export function createLockManager(grantMs: () => number): LockManager {
+export function createLockManager(grantMs: () => number, observe: Observe | undefined): LockManager {
+  /** By what it stands on, and name: a lease and a Web Lock exclude only their own kind. */
   const queues = new Map<string, Request[]>()
+  const keyOf = (on: LockKind, name: string): string => `${on}:${name}`
 
-  function grantHead(name: string): void {
-    const head = queues.get(name)?.[0]
+  function note({ page, name, on }: Pick<Request, 'page' | 'name' | 'on'>, change: Change): void {
+    observe?.({ kind: 'lock', tab: page.name, name, on, change })
+  }
+
+  function grantHead(queue: readonly Request[]): void {
+    const head = queue[0]
     if (!head || head.isGranted) return
     head.isGranted = true
-    head.grant()
+    note(head, 'granted')
+    head.tell()
   }
 
-  function remove(name: string, request: Request): void {
-    queues.set(
-      name,
-      (queues.get(name) ?? []).filter((queued) => queued !== request),
-    )
-    grantHead(name)
+  function remove(request: Request): void {
+    const queue = queues.get(keyOf(request.on, request.name)) ?? []
+    queue.splice(queue.indexOf(request), 1)
+    grantHead(queue)
   }
 
-  function enqueue(page: Page, name: string, signal: AbortSignal, hold: () => Promise<void>): void {
-    const leave = (): void => {
-      undo()
-      signal.removeEventListener('abort', abort)
-      remove(name, request)
-    }
-    const request: Request = { page, isGranted: false, grant: () => page.after(() => hold().then(leave), grantMs()) }
+  function enqueue(page: Page, on: LockKind, name: string, signal: AbortSignal, callback: Callback): void {
     const abort = (): void => {
-      if (!request.isGranted) leave()
+      if (!request.isGranted) request.leave()
     }
-    const undo = page.onceGone(leave)
+    const request: Request = {
+      page,
+      name,
+      on,
+      isGranted: false,
+      isOver: false,
+      tell: () => page.after(() => run(page, request, signal, callback), grantMs()),
+      leave() {
+        if (request.isOver) return
+        request.isOver = true
+        undo()
+        signal.removeEventListener('abort', abort)
+        note(request, request.isGranted ? 'released' : 'given up')
+        remove(request)
+      },
+    }
+    const undo = page.onceGone(request.leave)
     signal.addEventListener('abort', abort)
-    queues.set(name, [...(queues.get(name) ?? []), request])
-    grantHead(name)
+    const queue = queues.get(keyOf(on, name)) ?? []
+    queues.set(keyOf(on, name), queue)
+    queue.push(request)
+    grantHead(queue)
   }
 
-  /** A page in the back/forward cache keeps its lock until somebody else wants it, which ends the page. */
-  function evictCachedHolder(name: string): void {
-    const holder = queues.get(name)?.[0]?.page
-    if (holder?.state === 'cached') holder.end()
+  /** Who gave up while the grant was under way lets go of the lock unheard (web-locks#4). */
+  function run(page: Page, request: Request, signal: AbortSignal, callback: Callback): void {
+    if (request.isOver) return
+    if (signal.aborted) return request.leave()
+    note(request, 'told')
+    // Its errors are the caller's own: they release the lock like any other end.
+    if (!page.isGone) callback(request.on).then(request.leave, request.leave)
   }
+
+  /** Where there is nothing to stand on, everything is granted. */
+  function pretend(page: Page, name: string, signal: AbortSignal, callback: Callback): void {
+    const letGo = (): void => note({ page, name, on: 'none' }, 'released')
+    const tell = (): void => {
+      if (signal.aborted) return
+      note({ page, name, on: 'none' }, 'told')
+      if (!page.isGone) callback('none').then(letGo, letGo)
+    }
+    page.after(tell, 0)
+  }
+
+  function refuse(page: Page, on: LockKind, name: string, signal: AbortSignal, callback: Callback): void {
+    const tell = (): void => {
+      if (signal.aborted) return
+      note({ page, name, on }, 'refused')
+      if (!page.isGone) callback(null).catch(() => {})
+    }
+    page.after(tell, grantMs())
+  }
+
+  /**
+   * A page in the back/forward cache keeps its lock until somebody wants it while nobody waits for it yet; that ends the
+   * page, though the request itself may not wait. A waiter that was there before the page was cached stays in the way:
+   * it waits, and whoever comes after it, until it has given up and somebody asks anew (browsers 2b, "Chromium trap").
+   */
+  function evictCachedHolder(queue: readonly Request[]): void {
+    const holder = queue[0]?.page
+    if (holder?.state === 'cached' && queue.length === 1) holder.end('evicted')
+  }
+
+  const requestsOf = (page: Page): Request[] => [...queues.values()].flat().filter((request) => request.page === page)
 
   return {
+    concern: (page) => requestsOf(page).length > 0,
+    takeFrom(page) {
+      // The last ones first: what it waits for must not be granted to it on the way.
+      for (const request of requestsOf(page).reverse()) request.leave()
+    },
     forPage: (page, kind) => ({
       request(name, { signal, ifAvailable }, callback) {
-        const call = async (granted: LockKind | null): Promise<void> => {
-          if (signal.aborted) return
-          // Its errors are the caller's own: they release the lock like any other end.
-          await callback(granted).catch(() => {})
-        }
         page.onceActive(() => {
-          if (signal.aborted || page.state === 'gone') return
-          evictCachedHolder(name)
-          if (kind === 'none') page.after(() => call('none'), 0)
-          else if (ifAvailable && queues.get(name)?.length) page.after(() => call(null), grantMs())
-          else enqueue(page, name, signal, () => call(kind))
+          if (signal.aborted || page.isGone) return
+          note({ page, name, on: kind }, 'requested')
+          const queue = queues.get(keyOf(kind, name)) ?? []
+          if (!page.isGone) evictCachedHolder(queue)
+          if (page.isGone) return
+          if (kind === 'none') pretend(page, name, signal, callback)
+          else if (ifAvailable && queue.length > 0) refuse(page, kind, name, signal, callback)
+          else enqueue(page, kind, name, signal, callback)
         })
       },
     }),

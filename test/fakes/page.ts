@@ -1,22 +1,52 @@
 import type { LifecycleEvent, Undo } from '../../src/core/ports.ts'
-import type { Timeline } from './timeline.ts'
+import type { EngineTraits } from './engine.ts'
+import type { Observe, PageChange } from './observe.ts'
+import type { Machine } from './timeline.ts'
 
-/** A document in a tab. Its tasks stand still while it is frozen or cached, and are lost with it. */
+/** A document in a tab. Its tasks stand still while it is frozen, cached or stopped, and are lost with it. */
 export class Page {
-  readonly #timeline: Timeline
+  readonly name: string
+  readonly engine: EngineTraits
+  readonly #machine: Machine
+  readonly #observe: Observe | undefined
   readonly #listeners = new Set<(event: LifecycleEvent) => void>()
   readonly #whenGone = new Set<() => void>()
   #whenActivated: (() => void)[] = []
   #held: (() => void)[] = []
   /** `cached`: in the back/forward cache. `gone`: closed, crashed, evicted. */
   state: 'running' | 'frozen' | 'cached' | 'gone' = 'running'
+  /** The system has stopped its process: nothing runs, and nobody has told it. */
+  isStopped = false
   isVisible: boolean
+  /** By the machine's monotonic clock, as all times here. */
+  hiddenSince: number
   isPrerendering: boolean
+  #cachedAt = 0
+  /** How long it has been in the back/forward cache, all in all. */
+  cachedMs = 0
+  restoredAt = -1
 
-  constructor(timeline: Timeline, isVisible: boolean, isPrerendering: boolean) {
-    this.#timeline = timeline
+  constructor(
+    { name, engine, isVisible, isPrerendering }: Pick<Page, 'name' | 'engine' | 'isVisible' | 'isPrerendering'>,
+    machine: Machine,
+    observe: Observe | undefined,
+  ) {
+    this.name = name
+    this.engine = engine
+    this.#machine = machine
+    this.#observe = observe
     this.isVisible = isVisible && !isPrerendering
+    this.hiddenSince = machine.monotonic()
     this.isPrerendering = isPrerendering
+    this.note('opened')
+  }
+
+  get isGone(): boolean {
+    return this.state === 'gone'
+  }
+
+  note(change: PageChange): void {
+    this.#observe?.({ kind: 'page', tab: this.name, change })
   }
 
   listen(listener: (event: LifecycleEvent) => void): Undo {
@@ -24,22 +54,39 @@ export class Page {
     return () => this.#listeners.delete(listener)
   }
 
-  tell(...events: readonly LifecycleEvent[]): void {
-    for (const event of events) for (const listener of [...this.#listeners]) listener(event)
+  /** An observer, or a listener before, may have ended it. */
+  tell(event: LifecycleEvent): void {
+    for (const listener of [...this.#listeners]) if (!this.isGone) listener(event)
+  }
+
+  setVisible(isVisible: boolean): void {
+    if (this.isVisible === isVisible) return
+    this.isVisible = isVisible
+    if (!isVisible) this.hiddenSince = this.#machine.monotonic()
+    this.note(isVisible ? 'shown' : 'hidden')
+    this.tell(isVisible ? 'visible' : 'hidden')
   }
 
   /** A task of this page. */
   after(task: () => void, delayMs: number): Undo {
     let isUndone = false
     const run = (): void => {
-      if (this.state === 'running' && !isUndone) task()
-      else if (this.state !== 'gone') this.#held.push(run)
+      if (isUndone || this.isGone) return
+      if (this.state === 'running' && !this.isStopped) task()
+      else this.#held.push(run)
     }
-    const undo = this.#timeline.schedule(run, delayMs)
+    const undo = this.#machine.schedule(run, delayMs)
     return () => {
       isUndone = true
       undo()
     }
+  }
+
+  /** Runs at once, though the page may be frozen; when it is stopped, as soon as it continues. */
+  unlessStopped(action: () => void): void {
+    if (this.isGone) return
+    if (this.isStopped) this.#held.push(() => this.unlessStopped(action))
+    else action()
   }
 
   /** At once, or when the prerendered page is shown. */
@@ -56,23 +103,55 @@ export class Page {
 
   activate(): void {
     this.isPrerendering = false
+    this.note('activated')
     for (const action of this.#whenActivated.splice(0)) action()
   }
 
-  stop(state: 'frozen' | 'cached'): void {
-    this.state = state
+  freeze(): void {
+    if (this.isGone) return
+    this.state = 'frozen'
+    this.note('frozen')
+  }
+
+  cache(): void {
+    if (this.isGone) return
+    this.state = 'cached'
+    this.#cachedAt = this.#machine.monotonic()
+    this.note('cached')
+  }
+
+  stop(): void {
+    this.isStopped = true
+    this.note('stopped')
+  }
+
+  continue(): void {
+    this.isStopped = false
+    this.note('continued')
+    this.#release()
+  }
+
+  /** Out of the freezer, or of the back/forward cache. */
+  thaw(): void {
+    const wasCached = this.state === 'cached'
+    if (wasCached) this.restoredAt = this.#machine.monotonic()
+    if (wasCached) this.cachedMs += this.restoredAt - this.#cachedAt
+    this.state = 'running'
+    this.note(wasCached ? 'restored' : 'resumed')
+    this.#release()
+  }
+
+  end(change: 'closed' | 'crashed' | 'evicted'): void {
+    if (this.isGone) return
+    this.state = 'gone'
+    this.#held = []
+    this.#listeners.clear()
+    this.note(change)
+    for (const action of [...this.#whenGone]) action()
   }
 
   /** What stood still runs now, in its order, each a task of its own. */
-  thaw(): void {
-    this.state = 'running'
-    for (const run of this.#held.splice(0)) this.#timeline.schedule(run, 0)
-  }
-
-  end(): void {
-    if (this.state === 'gone') return
-    this.state = 'gone'
-    this.#held = []
-    for (const action of [...this.#whenGone]) action()
+  #release(): void {
+    for (const run of this.#held.splice(0)) this.#machine.schedule(run, 0)
   }
 }

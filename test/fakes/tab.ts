@@ -1,82 +1,152 @@
 import type { LifecycleEvent, Ports } from '../../src/core/ports.ts'
 import type { FakeActivity } from './activity.ts'
+import type { LockManager } from './locks.ts'
+import type { Network } from './network.ts'
 import type { Page } from './page.ts'
 
-/** One tab, and what can happen to it. Events come in the order that was measured in Chromium. */
+/**
+ * One tab, and what can happen to it. Events come in the order that was measured. What does not apply, such as to freeze
+ * a page that is gone, does nothing; what happens to a page that is stopped reaches it when it continues.
+ */
 export interface FakeTab {
+  readonly name: string
   readonly ports: Ports
   readonly page: Page
   /** Resolves in a task of this tab: late when it is frozen, never when it is gone. For answers of a fake server. */
   after(ms: number): Promise<void>
+  /** For what a manager asks by `fetchToken`; `ports.fetch` goes this way by itself. */
+  fetch: Network['fetch']
+  /** Thaws it, if it is frozen. */
   show(): void
   hide(): void
+  /** Only Chromium freezes pages (platform 1.3). */
   freeze(): void
   resume(): void
-  /** Into the back/forward cache. */
+  /**
+   * Navigates away: into the back/forward cache, or for good. Engines differ; see `EngineTraits`. In WebKit, requests
+   * under way fail first, and the rest follows in the next task.
+   */
   leave(): void
   restore(): void
+  /** The back/forward cache has no room for it any more, or no patience. */
+  evict(): void
+  /** Stops its process, as SIGSTOP or the system does: without an event, in whatever it is doing (browsers 2b). */
+  stop(): void
+  /** Timers that were due, messages and answers are there now. */
+  continue(): void
   /** Shows a prerendered tab. */
   activate(): void
   /** As when the user closes it. Ends it, and with it all it held. */
   close(): void
-  /** Ends it without a word. */
+  /** Ends it without a word, at any time: even in the midst of what it does, of which nothing more has any effect. */
   crash(): void
   input(): void
-  /** `online`, or what else only the world knows. */
+  /** `online`, or what else only the world knows. A page that stands still hears of it later. */
   tell(event: LifecycleEvent): void
-}
-
-function setVisible(page: Page, isVisible: boolean): void {
-  if (page.isVisible === isVisible) return
-  page.isVisible = isVisible
-  page.tell(isVisible ? 'visible' : 'hidden')
 }
 
 function thaw(page: Page): void {
   page.thaw()
-  page.tell('resume')
+  if (page.engine.tellsOfFreeze) page.tell('resume')
 }
 
-export function createTab(page: Page, ports: Ports, activity: FakeActivity): FakeTab {
+function close(page: Page): void {
+  if (page.state === 'running' && !page.isStopped) {
+    page.tell('pagehide')
+    page.setVisible(false)
+  }
+  page.end('closed')
+}
+
+function freeze(page: Page): void {
+  if (page.state !== 'running' || !page.engine.tellsOfFreeze) return
+  page.tell('freeze')
+  page.freeze()
+}
+
+/** Decided before the page can let go of anything: in Firefox that would not help it (platform 1.3, 0.5). */
+function leave(page: Page, network: Network, locks: LockManager): void {
+  if (page.state !== 'running') return
+  const { engine } = page
+  const isCached = engine.cachesBusyPages || !(network.isBusy() || locks.concern(page))
+  if (!isCached) return close(page)
+  page.tell('pagehide')
+  page.setVisible(false)
+  if (engine.tellsOfFreeze) page.tell('freeze')
+  page.cache()
+  if (!engine.keepsLocksOfCached) locks.takeFrom(page)
+}
+
+function restore(page: Page): void {
+  if (page.state !== 'cached') throw new Error('The page is not in the back/forward cache any more')
+  thaw(page)
+  page.setVisible(true)
+  page.tell('pageshow')
+  if (!page.engine.tellsOfFreeze) page.tell('wake')
+}
+
+export function createTab(
+  page: Page,
+  ports: Ports,
+  activity: FakeActivity,
+  network: Network,
+  locks: LockManager,
+): FakeTab {
   return {
+    name: page.name,
     ports,
     page,
     after: (ms) => new Promise((resolve) => page.after(resolve, ms)),
-    show() {
-      if (page.state === 'frozen') thaw(page)
-      page.tell('wake')
-      setVisible(page, true)
+    fetch: network.fetch,
+    show: () =>
+      page.unlessStopped(() => {
+        if (page.state === 'frozen') thaw(page)
+        if (page.state !== 'running' || page.isPrerendering) return
+        page.tell('wake')
+        page.setVisible(true)
+      }),
+    hide: () =>
+      page.unlessStopped(() => {
+        if (page.state === 'running') page.setVisible(false)
+      }),
+    freeze: () => page.unlessStopped(() => freeze(page)),
+    resume: () =>
+      page.unlessStopped(() => {
+        if (page.state === 'frozen') thaw(page)
+      }),
+    leave: () =>
+      page.unlessStopped(() => {
+        const isFailing = page.engine.failsFetchesOfLeft && page.state === 'running' && network.isBusy()
+        if (isFailing) network.failAll()
+        if (isFailing) page.after(() => leave(page, network, locks), 0)
+        else leave(page, network, locks)
+      }),
+    restore: () => restore(page),
+    evict() {
+      if (page.state === 'cached') page.end('evicted')
     },
-    hide: () => setVisible(page, false),
-    freeze() {
-      page.tell('freeze')
-      page.stop('frozen')
+    stop() {
+      if (!page.isGone) page.stop()
     },
-    resume: () => thaw(page),
-    leave() {
-      page.tell('pagehide')
-      setVisible(page, false)
-      page.tell('freeze')
-      page.stop('cached')
+    continue() {
+      if (page.isStopped) page.continue()
     },
-    restore() {
-      if (page.state !== 'cached') throw new Error('The page is not in the back/forward cache any more')
-      thaw(page)
-      setVisible(page, true)
-      page.tell('pageshow')
+    activate: () =>
+      page.unlessStopped(() => {
+        if (!page.isPrerendering) return
+        page.activate()
+        page.setVisible(true)
+        page.tell('prerendered')
+      }),
+    close: () => close(page),
+    crash: () => page.end('crashed'),
+    input: () =>
+      page.unlessStopped(() => {
+        if (page.state === 'running') activity.input()
+      }),
+    tell(event) {
+      if (page.state === 'running' && !page.isStopped) page.tell(event)
+      else page.after(() => page.tell(event), 0)
     },
-    activate() {
-      page.activate()
-      setVisible(page, true)
-      page.tell('prerendered')
-    },
-    close() {
-      page.tell('pagehide')
-      setVisible(page, false)
-      page.end()
-    },
-    crash: () => page.end(),
-    input: () => activity.input(),
-    tell: (event) => page.tell(event),
   }
 }

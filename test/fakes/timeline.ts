@@ -1,9 +1,5 @@
 import type { Undo } from '../../src/core/ports.ts'
-
-interface Task {
-  readonly at: number
-  readonly run: () => void
-}
+import { createTaskQueue } from './task-queue.ts'
 
 /** Virtual time. Nothing happens but by `advance`; what is due then happens in order, one task after the other. */
 export interface Timeline {
@@ -17,34 +13,57 @@ export interface Timeline {
   until(isDone: () => boolean, limitMs?: number): Promise<number>
 }
 
+/** The computer on which the browser runs. While it sleeps its tasks wait, and the rest of the world goes on. */
+export interface Machine {
+  /** The timeline's. */
+  now(): number
+  /** Milliseconds since the beginning, but for sleep in which this clock stood still. */
+  monotonic(): number
+  /** As the timeline's, by the monotonic clock. */
+  schedule(run: () => void, delayMs: number): Undo
+  /** From now on, for so long. `isTicking`: the monotonic clock moves meanwhile. */
+  sleep(ms: number, isTicking: boolean): void
+}
+
 /** Ends when no promise reaction is left, however long their chain is; a task of Node's own, and no timer. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-export function createTimeline(): Timeline {
-  const tasks: Task[] = []
+/** A timeline, and a machine in it. */
+export function createTimeline(): { readonly timeline: Timeline; readonly machine: Machine } {
+  const outside = createTaskQueue()
+  const inside = createTaskQueue()
   let now = 0
+  let order = 0
+  let wakesAt = 0
+  /** How much the machine's monotonic clock is behind, once it is awake. */
+  let behindMs = 0
+  /** What the monotonic clock shows as long as it stands still. */
+  let stoodAt = 0
+  const monotonic = (): number => (now < wakesAt ? Math.max(stoodAt, now - behindMs) : now - behindMs)
+
+  /** The next task, if it is due by then. */
+  function take(end: number): (() => void) | null {
+    const outer = outside.first()
+    const inner = inside.first()
+    const innerAt = inner ? Math.max(inner.at + behindMs, wakesAt, now) : Infinity
+    const outerAt = outer ? outer.at : Infinity
+    if (Math.min(innerAt, outerAt) > end || (!inner && !outer)) return null
+    const isInner = innerAt < outerAt || (innerAt === outerAt && (inner?.order ?? 0) < (outer?.order ?? 0))
+    now = isInner ? innerAt : outerAt
+    return (isInner ? inside : outside).take()
+  }
 
   async function step(end: number): Promise<boolean> {
-    const next = tasks[0]
-    if (!next || next.at > end) return false
-    tasks.shift()
-    now = next.at
-    next.run()
+    const run = take(end)
+    if (!run) return false
+    run()
     await settle()
     return true
   }
 
-  return {
+  const timeline: Timeline = {
     now: () => now,
-    schedule(run, delayMs) {
-      const task = { at: now + Math.max(0, delayMs), run }
-      const later = tasks.findIndex(({ at }) => at > task.at)
-      if (task.at < Infinity) tasks.splice(later < 0 ? tasks.length : later, 0, task)
-      return () => {
-        const index = tasks.indexOf(task)
-        if (index >= 0) tasks.splice(index, 1)
-      }
-    },
+    schedule: (run, delayMs) => outside.add(now + Math.max(0, delayMs), ++order, run),
     async advance(ms) {
       const end = now + ms
       await settle()
@@ -60,4 +79,16 @@ export function createTimeline(): Timeline {
       return now - start
     },
   }
+  const machine: Machine = {
+    now: () => now,
+    monotonic,
+    schedule: (run, delayMs) => inside.add(monotonic() + Math.max(0, delayMs), ++order, run),
+    sleep(ms, isTicking) {
+      const until = Math.max(wakesAt, now + ms)
+      stoodAt = monotonic()
+      if (!isTicking) behindMs += until - Math.max(wakesAt, now)
+      wakesAt = until
+    },
+  }
+  return { timeline, machine }
 }
