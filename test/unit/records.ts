@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { LineRecord, Retry, SessionRecord } from '../../src/core/record.ts'
 
 const small = fc.integer({ min: 0, max: 1 })
-const id = fc.constantFrom('a', 'b')
+const id = fc.constantFrom('', 'a', 'b')
 const orNull = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { freq: 2 })
 
 export const params = fc.dictionary(fc.constantFrom('organization', 'audience'), fc.constantFrom('a', 'b'))
@@ -16,7 +16,7 @@ export const session: fc.Arbitrary<SessionRecord> = fc.record({
   status: fc.constantFrom('pending', 'in', 'out'),
   by: id,
   reason: orNull(fc.constantFrom('signed_out', 'revoked', 'expired', 'inactive', 'unauthenticated')),
-  marker: orNull(fc.constantFrom('', 'm1')),
+  marker: orNull(fc.constantFrom('', 'm1', '-1')),
   owed: orNull(fc.record({ session: orNull(fc.constantFrom('', 's1')), paid: fc.boolean() })),
   active: orNull(fc.record({ params, stamp: small, by: id })),
 })
