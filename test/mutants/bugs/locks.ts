@@ -1,0 +1,96 @@
+/** The lock: who requests, who waits, how long, and where to then. */
+import type { Mutant } from '../mutant.ts'
+
+export const LOCKS: readonly Mutant[] = [
+  {
+    name: 'the wait for the lock has no bound',
+    rule: 'design 2, platform 0.1: a wait that passes its bound moves to the next lane',
+    file: 'src/core/lanes.ts',
+    find: 'flight.deadline = step.at.mono + waitBound(step, line) - ASK_HOLDER_MS',
+    replace: 'flight.deadline = waitBound(step, line) + Number.POSITIVE_INFINITY',
+  },
+  {
+    name: 'a wait that is over goes bare instead of to the next lane',
+    rule: 'design 2: never steals, never goes bare',
+    file: 'src/core/flight.ts',
+    find: `case 'lock':\n      return waitedLong(step, line, flight)`,
+    replace: `case 'lock':\n      return send(step, line, flight)`,
+  },
+  {
+    name: 'the holder is not asked whether it lives',
+    rule: 'decision 8: before a lane is left, the holder is asked',
+    file: 'src/core/lanes.ts',
+    find: 'if (flight.stage === HOLDER_STAGE) return leaveLane',
+    replace: 'if (flight.stage <= HOLDER_STAGE) return leaveLane',
+  },
+  {
+    name: 'who only waits says that it holds the lock',
+    rule: 'decision 8: the tab whose request is in the air answers',
+    file: 'src/core/sharing.ts',
+    find: `const isHolder = line.flight?.phase === 'fetch' && !line.flight.adrift`,
+    replace: 'const isHolder = line.flight !== null',
+  },
+  {
+    name: 'a lock granted on a lane that was left is used',
+    rule: 'design 2: a lock granted on a lane below the known one moves on',
+    file: 'src/core/flight.ts',
+    find: 'if (line.record.lane !== flight.lane) return changeLane(step, line, flight, line.record.lane)',
+    replace: 'if (line.record.lane > flight.lane + 9) return changeLane(step, line, flight, line.record.lane)',
+  },
+  {
+    name: 'the lane is not kept in the row',
+    rule: 'design 2: the lane is posted before its first request and kept in the row',
+    file: 'src/core/commit.ts',
+    find: 'usableUntil, lane: flight.lane, retry: null }',
+    replace: 'usableUntil, lane: 0, retry: null }',
+  },
+  {
+    name: 'who waits moves to the next lane without telling the others',
+    rule: 'design 2: the lane is posted before its first request',
+    file: 'src/core/lanes.ts',
+    find: `post(step, 'record', line)\n  changeLane`,
+    replace: 'changeLane',
+  },
+  {
+    name: 'the lane never falls back to 0',
+    rule: 'design 2: it falls back to 0 when lane 0 is seen free',
+    file: 'src/core/flight.ts',
+    find: 'if (flight.lane > 0) return probe(step, line, flight)',
+    replace: 'if (flight.lane < 0) return probe(step, line, flight)',
+  },
+  {
+    name: 'the lane falls back to 0 though lane 0 is taken',
+    rule: 'design 2: it falls back to 0 when lane 0 is seen free',
+    file: 'src/core/flight.ts',
+    find: 'if (kind) flight.lane = 0',
+    replace: 'flight.lane = 0',
+  },
+  {
+    name: 'the lock is kept over a freeze',
+    rule: 'design 5, platform 0.1: freeze and pagehide release the lock and abort the wait for it',
+    file: 'src/core/life.ts',
+    find: `effects.push({ type: 'unlock', flight: line.flight.id })`,
+    replace: '',
+  },
+  {
+    name: 'the lock is not released when a refresh is over',
+    rule: 'design 2: the lock is held for one refresh, never for leadership',
+    file: 'src/core/flight.ts',
+    find: `if (line.flight) effects.push({ type: 'unlock', flight: line.flight.id })`,
+    replace: 'effects.push()',
+  },
+  {
+    name: 'nothing is looked at again after the grant',
+    rule: 'peers 6.1: a lock without a second look serialises N tabs into N refreshes',
+    file: 'src/core/flight.ts',
+    find: 'settle(step, line)\n  if (!isNeeded(step, line)) return finish(step, line)',
+    replace: 'settle(step, line)',
+  },
+  {
+    name: 'a request has no bound',
+    rule: 'design 3.5: fetchToken with its own time-out and abort',
+    file: 'src/core/commit.ts',
+    find: 'flight.deadline = at.mono + state.config.requestTimeout',
+    replace: 'flight.deadline = at.mono + state.config.requestTimeout * Number.POSITIVE_INFINITY',
+  },
+]
