@@ -68,9 +68,10 @@ export function sync(step: Step, flight: number | null, act: Act | null): boolea
 /** One view of all rows. */
 export function viewOf({ keys, rows }: LedgerRows): LedgerView {
   let session: SessionRecord | null = null
-  const lines: Record<string, LineRecord> = {}
+  // Keys come from any script of the origin: `constructor` must be no more than a name.
+  const lines: Record<string, LineRecord> = Object.create(null)
+  const lineKeys: Record<string, number[]> = Object.create(null)
   const sessionKeys: number[] = []
-  const lineKeys: Record<string, number[]> = {}
   for (const [index, raw] of rows.entries()) {
     const row = parseRow(raw)
     const key = keys[index] as number
