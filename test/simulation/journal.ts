@@ -123,7 +123,11 @@ export type Happening = { readonly at: number } & (
       readonly kind: 'lock'
       readonly tab: string
       readonly name: string
-      readonly change: 'requested' | 'granted' | 'released'
+      /**
+       * `granted`: the lock is the page's from now on; `told`: the page hears of it, which a frozen one does much later.
+       * `refused`: it is not free, and the request does not wait. `given up`: the request ends before the grant.
+       */
+      readonly change: 'requested' | 'granted' | 'told' | 'refused' | 'given up' | 'released'
     }
   // The world.
   | {
@@ -133,7 +137,10 @@ export type Happening = { readonly at: number } & (
       readonly session: string | null
     }
   | { readonly kind: 'cookie'; readonly marker: string }
-  /** The wall clock jumped; `sleptMs`: of it, so much true time passed while no monotonic clock moved. */
+  /**
+   * The wall clock jumped; or, `sleptMs`, the machine sleeps from now on for so long: true time and the wall clock go
+   * on, no monotonic clock moves, and nothing gets anywhere until then.
+   */
   | { readonly kind: 'clock'; readonly jumpMs: number; readonly sleptMs: number }
   | { readonly kind: 'storage'; readonly change: 'works' | 'hangs' | 'fails' | 'wiped' }
   /** The library threw, or a promise nobody handles was rejected. */
@@ -167,6 +174,8 @@ export interface Checker {
   readonly invariant: string
   /** What is wrong from this happening on, in a sentence; `null`: nothing. Called once for each, in order. */
   see(happening: Happening): string | null
+  /** What it let pass, and how often: exceptions that are stated. Read when the run is over. */
+  readonly counted?: ReadonlyMap<string, number>
 }
 
 /** A fresh one for each run. */

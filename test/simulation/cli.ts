@@ -1,0 +1,45 @@
+/**
+ * Plays random schedules: `npm run test:simulation -- --runs 10000 --seed 1`. One of them, with its log:
+ * `-- --seed 42 --runs 1 --log`; and made smaller, where it fails: `--shrink`.
+ */
+import { parseArgs } from 'node:util'
+import { CHECKERS } from './invariants/index.ts'
+import { drawPlan } from './plan/draw-plan.ts'
+import { Lanes } from './report/lanes.ts'
+import { addUp, count, createTally, describe } from './report/tally.ts'
+import { run } from './run/run.ts'
+import { work, workAll } from './workers.ts'
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: '1' },
+    log: { type: 'boolean', default: false },
+    worker: { type: 'boolean', default: false },
+  },
+})
+
+async function playSeed(seed: number) {
+  return run(drawPlan(seed), { checkers: CHECKERS })
+}
+
+async function logSeed(seed: number) {
+  const lanes = new Lanes()
+  const plan = drawPlan(seed)
+  const result = await run(plan, { checkers: CHECKERS, listener: (happening) => lanes.add(happening) })
+  console.log(`${JSON.stringify(plan, null, 1)}\n\n${lanes.print()}\n`)
+  for (const { invariant, problem, at } of result.violations) console.log(`${invariant} at ${at} ms: ${problem}`)
+  return result
+}
+
+async function main(first: number, runs: number): Promise<void> {
+  const tally = createTally()
+  if (values.log) count(tally, first, await logSeed(first))
+  else await workAll(first, runs, (part) => addUp(tally, part))
+  console.log(describe(tally))
+  console.log(`${tally.runs - tally.failed} passed, ${tally.failed} failed`)
+  process.exitCode = tally.failed === 0 ? 0 : 1
+}
+
+if (values.worker) work(playSeed)
+else await main(Number(values.seed), values.log ? 1 : Number(values.runs))

@@ -1,0 +1,33 @@
+import { Chance } from '../chance.ts'
+import { drawTrouble } from './draw-deed.ts'
+import { drawSetup, drawTab, LARGE, MIDDLE, SMALL } from './draw-setup.ts'
+import type { Action, Deed, Plan } from './plan.ts'
+
+/** The schedule of a seed. */
+export function drawPlan(seed: number): Plan {
+  const chance = new Chance(seed)
+  const size = chance.weigh([
+    [75, SMALL],
+    [20, MIDDLE],
+    [5, LARGE],
+  ])
+  const setup = drawSetup(chance, size)
+  const tabs = chance.between(...size.tabs)
+  const actions: Action[] = []
+  for (let tab = 0; tab < tabs; tab += 1) {
+    const at = tab === 0 || chance.is(0.4) ? tab : chance.between(0, setup.calmAt / 2)
+    actions.push({ when: { at }, deed: { do: 'open', tab, as: drawTab(chance, size.oddness, tab === 0) } })
+  }
+  const scene = { chance, setup, tabs, oddness: size.oddness }
+  const troubles = chance.between(...size.troubles)
+  for (let count = 0; count < troubles; count += 1) actions.push(...drawTrouble(scene, tabs + count))
+  return { setup: { ...setup, longestDelayMs: longestDelay(actions) }, actions }
+}
+
+function delayOf(deed: Deed): number {
+  if (deed.do !== 'trouble' && deed.do !== 'outage') return 0
+  // A refusal counts for a minute.
+  return deed.trouble.kind === 'forbidden' ? 60_000 : (deed.trouble.retryAfterMs ?? 0)
+}
+
+const longestDelay = (actions: readonly Action[]): number => Math.max(0, ...actions.map(({ deed }) => delayOf(deed)))

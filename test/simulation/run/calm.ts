@@ -1,0 +1,91 @@
+/** How a run ends: everything becomes well, time passes, the tabs are asked what they know, and are disposed. */
+import type { Message } from '../../../src/core/messages.ts'
+import { NO_SESSION, noLine } from '../../../src/core/record.ts'
+import type { Quiet } from '../journal.ts'
+import type { App } from '../world/app.ts'
+import { messageOf, OBSERVER } from '../world/taps.ts'
+import { PLAIN_TAB, type World } from '../world/world.ts'
+
+/** The library's default. */
+const NAME = 'default'
+/** Longer than any message, grant or transaction is under way once all is calm. */
+const STILL_MS = 700
+const ANSWERS_MS = 200
+
+const livingApps = (world: World): App[] => [...world.apps.values()].filter((app) => !app.tab.page.isGone)
+
+/** Lets everybody go on. A page that is left is restored, or given up. */
+function thaw(world: World, { tab, setup }: App): void {
+  tab.continue()
+  if (tab.page.isPrerendering) tab.activate()
+  if (tab.page.state === 'frozen') tab.resume()
+  if (tab.page.state !== 'cached') return
+  if (world.chance.is(0.5)) return tab.evict()
+  world.hideOthers(setup.window)
+  tab.restore()
+}
+
+/** A tab that is looked at, and that keeps its token fresh. */
+function face(world: World): App {
+  const usual = ({ setup, isDisposed }: App): boolean => !isDisposed && setup.isSharing && setup.hasChannel
+  const found = livingApps(world).find(usual)
+  if (found) {
+    world.hideOthers(found.setup.window)
+    found.tab.show()
+    found.subscribe()
+    return found
+  }
+  const slot = 200
+  world.open(slot, PLAIN_TAB)
+  return world.apps.get(slot) as App
+}
+
+/** From now on the server answers, the storage works, and everybody runs. Answers the tab that is looked at. */
+export function becomeCalm(world: World): App {
+  world.isCalm = true
+  world.network.troubles.end()
+  world.network.endings = { left: 0, hang: false }
+  world.recorder.write({ kind: 'server', change: 'well', user: null, session: null })
+  world.setStorage('works')
+  for (const app of livingApps(world)) thaw(world, app)
+  const app = face(world)
+  app.tab.tell('online')
+  app.get()
+  return app
+}
+
+/** Whether so much time passes without a request, a message or a row. */
+export async function comeToRest(world: World, limitMs: number): Promise<boolean> {
+  let last = world.browser.now()
+  world.recorder.listen(({ at, kind }) => {
+    if (['request', 'answered', 'posted', 'heard', 'written', 'read', 'lock', 'ending', 'ended'].includes(kind))
+      last = at
+  })
+  const start = world.browser.now()
+  while (world.browser.now() - start < limitMs) {
+    await world.browser.advance(STILL_MS)
+    if (world.network.underWay === 0 && world.browser.now() - last >= STILL_MS) return true
+  }
+  return false
+}
+
+/** Asks all tabs on the channel, as a new page would, and writes down what each of them says. */
+export async function ask(world: World): Promise<void> {
+  const answers = new Map<string, Message>()
+  const observer = world.browser.openTab({ name: OBSERVER, isVisible: false })
+  const channel = observer.ports.openChannel(NAME, (raw) => {
+    const message = messageOf(raw as object)
+    if (message.kind === 'answer') answers.set(message.tabId, message)
+  })
+  const question = { kind: 'ask', name: NAME, tabId: OBSERVER, stage: 0, line: noLine(''), params: {}, token: null }
+  channel?.post({ ...NO_SESSION, ...question, v: 1 })
+  await world.browser.advance(ANSWERS_MS)
+  observer.crash()
+  const tabs = livingApps(world).flatMap((app): Quiet[] => {
+    if (app.isDisposed) return []
+    const { manager, name } = app
+    const message = answers.get(world.ids.get(name) ?? '') ?? null
+    return [{ tab: name, message, session: manager.$session.get(), peeked: manager.peek()?.token ?? null }]
+  })
+  world.recorder.write({ kind: 'quiet', tabs })
+}

@@ -1,0 +1,84 @@
+import type { Checker, CreateChecker, Happening, RunSetup } from '../journal.ts'
+import type { Plan, Setup } from '../plan/plan.ts'
+import type { Violation } from '../world/recorder.ts'
+import { World } from '../world/world.ts'
+import { ask, becomeCalm, comeToRest } from './calm.ts'
+import { collectErrors } from './errors.ts'
+import { Reach } from './reach.ts'
+import { schedule } from './triggers.ts'
+
+/** After `dispose()` whatever is still under way comes to its end. */
+const AFTERWARDS_MS = 60_000
+/** A visible tab with a token of some seconds is seldom still for long. */
+const REST_LIMIT_MS = 120_000
+
+export interface Result {
+  readonly violations: readonly Violation[]
+  /** Virtual milliseconds. */
+  readonly lastedMs: number
+  readonly happenings: number
+  readonly requests: number
+  /** How often what happened. */
+  readonly reached: ReadonlyMap<string, number>
+}
+
+export interface RunOptions {
+  readonly checkers: readonly CreateChecker[]
+  /** Shown each happening. */
+  readonly listener?: (happening: Happening) => void
+}
+
+function setupOf(setup: Setup): RunSetup {
+  const { lifetimeMs, refreshAt, requestTimeoutMs, maxWaitMs, hasMarker, hasEndSession, tellsSignIn } = setup
+  return { lifetimeMs, refreshAt, requestTimeoutMs, maxWaitMs, hasMarker, hasEndSession, tellsSignIn }
+}
+
+/** After trouble has ended, how long until every delay that anybody named is over. */
+function settlingMs({ lifetimeMs, requestTimeoutMs, longestDelayMs }: Setup): number {
+  return 2 * lifetimeMs + 3 * requestTimeoutMs + 20_000 + longestDelayMs
+}
+
+async function play({ setup, actions }: Plan, world: World, reach: Reach): Promise<void> {
+  const { browser, recorder } = world
+  const isOver = (): boolean => recorder.violations.length > 0
+  const pass = async (ms: number): Promise<void> => {
+    const end = browser.now() + ms
+    browser.schedule(() => {}, ms)
+    await browser.until(() => isOver() || browser.now() >= end, ms + 1)
+  }
+  if (setup.user !== null) world.server.signIn(setup.user)
+  schedule(world, actions, (deed) => reach.add(`did ${deed.do}`))
+  await pass(Math.max(setup.calmAt, world.sleepsUntil))
+  if (isOver()) return
+  const face = becomeCalm(world)
+  await pass(settlingMs(setup))
+  if (isOver()) return
+  face.get()
+  if (!(await comeToRest(world, REST_LIMIT_MS))) reach.add('never still')
+  if (isOver()) return
+  await ask(world)
+  for (const app of world.apps.values()) if (!app.tab.page.isGone) app.dispose()
+  await pass(AFTERWARDS_MS)
+}
+
+/** Plays a plan to its end, or to the first violation. The same plan plays the same way. */
+export async function run(plan: Plan, { checkers, listener }: RunOptions): Promise<Result> {
+  const made: Checker[] = checkers.map((create) => create(setupOf(plan.setup)))
+  const world = new World(plan.setup, made)
+  const { recorder, network, browser } = world
+  const reach = new Reach()
+  recorder.listen((happening) => reach.see(happening))
+  if (listener) recorder.listen(listener)
+  const stop = collectErrors((error) => recorder.write({ kind: 'error', tab: '', error }))
+  try {
+    await play(plan, world, reach)
+  } catch (error) {
+    recorder.write({ kind: 'error', tab: '', error })
+    if (recorder.violations.length === 0) throw error
+  } finally {
+    stop()
+  }
+  for (const { counted } of made) for (const [what, count] of counted ?? []) reach.add(what, count)
+  const { violations, count: happenings } = recorder
+  return { violations, happenings, lastedMs: browser.now(), requests: network.requests, reached: reach.counts }
+}

@@ -1,0 +1,208 @@
+/** One simulated browser, the apps in its tabs, and the server they talk to. */
+import type { TokenAnswer, TokenManagerOptions } from '../../../src/index.ts'
+import { createBrowser, type FakeBrowser } from '../../fakes/browser.ts'
+import type { Observed } from '../../fakes/observe.ts'
+import type { FakeTab } from '../../fakes/tab.ts'
+import { Chance } from '../chance.ts'
+import type { Checker, Minted, TabTraits } from '../journal.ts'
+import type { Setup, TabSetup } from '../plan/plan.ts'
+import { App } from './app.ts'
+import { latencies } from './latencies.ts'
+import { Network } from './network.ts'
+import { OtherVersion } from './other-version.ts'
+import { Recorder } from './recorder.ts'
+import { Server } from './server.ts'
+import { entryOf } from './taps.ts'
+
+const MARKER = 'marker'
+const NAMES = 'abcdefghijklmnopqrstuvwxyz'
+/** A usual tab. */
+export const PLAIN_TAB: TabSetup = {
+  isVisible: true,
+  isPrerendering: false,
+  window: 0,
+  locks: 'locks',
+  hasLedger: true,
+  hasChannel: true,
+  isSharing: true,
+  isOther: false,
+  subscribes: true,
+  isEager: false,
+  throws: false,
+  hasInitial: false,
+  pollMs: null,
+}
+
+interface Opened {
+  readonly setup: TabSetup
+  tab: FakeTab | null
+}
+
+export class World {
+  readonly setup: Setup
+  readonly browser: FakeBrowser
+  readonly server: Server
+  readonly network: Network
+  readonly recorder: Recorder
+  readonly chance: Chance
+  /** By the numbers of their tabs in the plan. */
+  readonly apps = new Map<number, App>()
+  readonly others = new Map<number, { readonly name: string; readonly voice: OtherVersion }>()
+  /** From now on nothing goes wrong. */
+  isCalm = false
+  sleepsUntil = 0
+  /** What the library calls itself, by tab. */
+  readonly ids = new Map<string, string>()
+  readonly #opened = new Map<string, Opened>()
+  readonly #numbers = { calls: 0 }
+
+  constructor(setup: Setup, checkers: readonly Checker[]) {
+    this.setup = setup
+    this.chance = new Chance(setup.seed)
+    const { seed, browser: traits } = setup
+    this.browser = createBrowser({
+      ...latencies(traits, this.chance, () => this.isCalm),
+      seed,
+      engine: traits.engine,
+      observe: (observed) => this.#observe(observed),
+    })
+    this.recorder = new Recorder(() => this.browser.now(), checkers)
+    this.server = new Server(
+      setup,
+      this.recorder,
+      () => this.browser.now(),
+      (marker) => this.#setMarker(marker),
+    )
+    this.network = new Network(this, setup.server.latencyMs)
+  }
+
+  /** What scripts and the server read of it. */
+  marker(): string | null {
+    return this.setup.hasMarker ? this.browser.cookies.read(MARKER) : null
+  }
+
+  jump(ms: number): void {
+    this.browser.jumpWall(ms)
+    this.recorder.write({ kind: 'clock', jumpMs: ms, sleptMs: 0 })
+  }
+
+  sleep(ms: number): void {
+    this.sleepsUntil = Math.max(this.sleepsUntil, this.browser.now() + ms)
+    this.recorder.write({ kind: 'clock', jumpMs: ms, sleptMs: ms })
+    this.browser.sleep(ms)
+  }
+
+  setStorage(change: 'works' | 'hangs' | 'fails' | 'wiped'): void {
+    const { storage } = this.browser
+    if (change !== 'wiped' && storage.mode === change) return
+    if (change === 'wiped') storage.wipe()
+    else storage.mode = change
+    this.recorder.write({ kind: 'storage', change })
+  }
+
+  /** Answers whether there was no such tab yet. */
+  open(slot: number, setup: TabSetup): boolean {
+    if (this.apps.has(slot) || this.others.has(slot)) return false
+    const { isVisible, isPrerendering, locks, hasLedger, hasChannel } = setup
+    if (isVisible && !isPrerendering) this.hideOthers(setup.window)
+    const name = NAMES[slot] ?? `tab${slot}`
+    const opened: Opened = { setup, tab: null }
+    this.#opened.set(name, opened)
+    const tab = this.browser.openTab({ name, isVisible, isPrerendering, locks, hasLedger, hasChannel })
+    opened.tab = tab
+    if (setup.isOther) this.others.set(slot, { name, voice: new OtherVersion(name, tab, () => this.marker()) })
+    else this.#start(slot, tab, setup)
+    return true
+  }
+
+  /** The app in a tab whose scripts run now. */
+  running(slot: number): App | null {
+    const app = this.apps.get(slot)
+    return app?.isRunning ? app : null
+  }
+
+  /** One window shows one tab. */
+  hideOthers(window: number): void {
+    for (const { tab, setup } of this.apps.values()) if (setup.window === window) tab.hide()
+  }
+
+  /** What a page is told that it is gone before, the next one is told. */
+  tellSignIn(app: App, given: { readonly minted: Minted; readonly answer: TokenAnswer } | null, gapMs: number): void {
+    let isTold = false
+    const tell = (): void => {
+      isTold = true
+      if (app.isDisposed) this.openAfterSignIn()
+      else app.signedIn(given?.answer, given?.minted ?? null)
+    }
+    if (gapMs === 0) return tell()
+    app.tab.page.after(tell, gapMs)
+    app.tab.page.onceGone(() => {
+      if (!isTold) this.browser.schedule(() => this.openAfterSignIn(), 0)
+    })
+  }
+
+  /** A page that a sign-in leads to. */
+  openAfterSignIn(): void {
+    const slot = 100 + this.apps.size
+    this.open(slot, PLAIN_TAB)
+    this.apps.get(slot)?.signedIn(undefined, null)
+  }
+
+  /** Somebody signs in or out in the tab with the other version. `null`: out. */
+  actElsewhere(slot: number, user: string | null): boolean {
+    const other = this.others.get(slot)
+    if (!other) return false
+    const { name: tab, voice } = other
+    if (user === null) this.server.signOut(null, this.server.cookie)
+    else this.server.signIn(user)
+    this.recorder.write({ kind: 'act', tab, act: user === null ? 'signOut' : 'signedIn', params: null, minted: null })
+    voice.act(user === null ? 'out' : 'pending')
+    return true
+  }
+
+  #start(slot: number, tab: FakeTab, setup: TabSetup): void {
+    const app = new App(tab, setup, this.#options(tab, setup), this.recorder, this.#numbers)
+    this.apps.set(slot, app)
+    if (setup.subscribes) app.subscribe()
+    if (setup.pollMs !== null) app.poll(setup.pollMs, () => this.isCalm)
+  }
+
+  #observe(observed: Observed): void {
+    const entry = entryOf(observed, (name) => this.#traitsOf(name))
+    if (!entry) return
+    if (entry.kind === 'posted') this.ids.set(entry.tab, entry.message.tabId)
+    this.recorder.write(entry)
+  }
+
+  #traitsOf(name: string): TabTraits | null {
+    const opened = this.#opened.get(name)
+    if (!opened) return null
+    const { locks, hasLedger, hasChannel, isSharing, isOther, isVisible, isPrerendering } = opened.setup
+    const before = { isVisible: isVisible && !isPrerendering, isPrerendering }
+    const now = opened.tab ? opened.tab.page : before
+    const shown = { isVisible: now.isVisible, isPrerendering: now.isPrerendering }
+    return { locks, hasLedger, hasChannel, isSharing, isOther, ...shown }
+  }
+
+  #setMarker(marker: string): void {
+    if (!this.setup.hasMarker) return
+    this.browser.cookies.set(MARKER, marker)
+    this.recorder.write({ kind: 'cookie', marker })
+  }
+
+  #options(tab: FakeTab, as: TabSetup): TokenManagerOptions {
+    const { refreshAt, requestTimeoutMs: requestTimeout, maxWaitMs: maxWait, idleAfterMs, ...setup } = this.setup
+    const given = as.hasInitial ? this.server.giveWithPage() : null
+    return {
+      fetchToken: (request) => this.network.fetch(tab, request),
+      ...(setup.hasEndSession ? { endSession: (request) => this.network.end(tab, request) } : {}),
+      ...(setup.hasMarker ? { marker: MARKER } : {}),
+      ...(idleAfterMs === null ? {} : { idleAfter: idleAfterMs }),
+      ...(given === null ? {} : { initial: given }),
+      ...(as.isSharing ? {} : { shareTokens: false }),
+      refreshAt,
+      requestTimeout,
+      maxWait,
+    }
+  }
+}
