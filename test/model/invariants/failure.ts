@@ -1,0 +1,24 @@
+/** I7. A failure, and a time-out of any kind, neither signs anybody out nor drops a token that still lives. */
+import { livingToken, statusOf } from '../../../src/core/facts.ts'
+import type { Made } from '../world/laws.ts'
+import type { Fault, Invariant } from './invariant.ts'
+
+function isFailure({ event }: Made): boolean {
+  if (event.type === 'answer') return event.answer.kind === 'failed'
+  return event.type === 'timer' || (event.type === 'ledger' && event.rows === null)
+}
+
+function step(made: Made): Fault {
+  if (!isFailure(made)) return null
+  const { before, after, at } = made
+  const was = statusOf(before.machine, at)
+  if (was !== 'out' && statusOf(after.machine, at) === 'out' && !before.machine.inbox.length) {
+    return `tab ${after.id} is signed out by a failure`
+  }
+  const line = before.machine.lines['']
+  const held = line && livingToken(before.machine, line, at)
+  const isKept = after.machine.lines['']?.token
+  return held && !isKept && !before.machine.inbox.length ? `tab ${after.id} drops a token for a failure` : null
+}
+
+export const failure: Invariant = { name: 'I7', step }

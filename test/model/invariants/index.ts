@@ -1,0 +1,69 @@
+/** All invariants, and when they are looked at. */
+import type { Effect } from '../../../src/core/effects.ts'
+import type { Made } from '../world/laws.ts'
+import { blame, type World } from '../world/world.ts'
+import { acceptance } from './acceptance.ts'
+import { agreement } from './agreement.ts'
+import { change } from './change.ts'
+import { disposal } from './disposal.ts'
+import { epochs } from './epochs.ts'
+import { failure } from './failure.ts'
+import { hiddenTabs } from './hidden.ts'
+import type { Invariant } from './invariant.ts'
+import { life } from './life.ts'
+import { outage } from './outage.ts'
+import { recovery } from './recovery.ts'
+import { requests } from './requests.ts'
+import { secrets } from './secrets.ts'
+import { served } from './served.ts'
+import { signOuts } from './sign-outs.ts'
+
+const ALL: readonly Invariant[] = [
+  requests,
+  life,
+  epochs,
+  served,
+  agreement,
+  hiddenTabs,
+  recovery,
+  failure,
+  outage,
+  change,
+  disposal,
+  secrets,
+  acceptance,
+  signOuts,
+]
+
+const OF_STEPS = ALL.filter(({ step }) => step)
+const OF_EFFECTS = ALL.filter(({ effect }) => effect)
+const OF_STATES = ALL.filter(({ state }) => state)
+const OF_RESTS = ALL.filter(({ rest }) => rest)
+
+export function judgeStep(made: Made): void {
+  for (const { name, step } of OF_STEPS) {
+    const fault = step?.(made)
+    if (fault) blame(made.draft, `${name}: ${fault}`)
+  }
+}
+
+export function judgeEffect(made: Made, effect: Effect): void {
+  for (const { name, effect: judge } of OF_EFFECTS) {
+    const fault = judge?.(made, effect)
+    if (fault) blame(made.draft, `${name}: ${fault}`)
+  }
+}
+
+export function judgeState(world: World): string[] {
+  return OF_STATES.flatMap(({ name, state }) => {
+    const fault = state?.(world)
+    return fault ? [`${name}: ${fault}`] : []
+  })
+}
+
+export function judgeRest(world: World): string[] {
+  return OF_RESTS.flatMap(({ name, rest }) => {
+    const fault = rest?.(world)
+    return fault ? [`${name}: ${fault}`] : []
+  })
+}

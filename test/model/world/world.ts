@@ -1,0 +1,179 @@
+/**
+ * A small browser with its server, as one immutable value: what the search hashes, merges and branches from. Each change
+ * makes a new world that shares all that stayed as it was.
+ */
+import type { Answer } from '../../../src/core/answer.ts'
+import type { Message, Row } from '../../../src/core/messages.ts'
+import type { LockKind } from '../../../src/core/ports.ts'
+import type { State } from '../../../src/core/state.ts'
+import type { Session } from '../../../src/types.ts'
+import type { Frame, Memo } from '../search/fold.ts'
+import type { Scenario } from './scenario.ts'
+
+/** `unborn`: opened, its manager not started. `stopped`: by the system, without an event. */
+export type Place = 'unborn' | 'running' | 'frozen' | 'cached' | 'stopped' | 'gone'
+
+/** An operation on the ledger. `rows`: what it read, once it is through; the answer is still under way. */
+export interface PendingSync {
+  readonly id: number
+  readonly rows: readonly object[]
+  readonly obsolete: readonly number[]
+  readonly read: readonly LedgerRow[] | null
+}
+
+export interface Tab extends Memo {
+  readonly id: string
+  readonly machine: State
+  readonly place: Place
+  readonly shown: boolean
+  /** When its page began: its monotonic clock counts from there. */
+  readonly bornAt: number
+  /** When its timer fires. */
+  readonly dueAt: number
+  readonly listening: boolean
+  readonly syncs: readonly PendingSync[]
+  /** What `$session` shows. */
+  readonly view: Session
+  /** A sign-in that this page's app has not told its manager of. */
+  readonly login: number | null
+}
+
+/** A place in the queue of a lock; the first of a lane holds it. */
+export interface LockEntry {
+  readonly tab: number
+  readonly flight: number
+  readonly lane: number
+  /** Whether the tab was told of the grant. */
+  readonly told: boolean
+}
+
+/** News for a flight that does not come out of the queue: a lock that is not free, or locks that there are none. */
+export interface LockNews {
+  readonly tab: number
+  readonly flight: number
+  readonly lane: number
+  readonly kind: LockKind | null
+}
+
+export interface LedgerRow extends Memo {
+  readonly key: number
+  readonly raw: object
+  readonly parsed: Row
+  /** Version of the library that wrote it. */
+  readonly version: number
+}
+
+export interface Letter extends Memo {
+  readonly to: number
+  readonly message: Message
+}
+
+/** A request for a token in the air. */
+export interface TokenRequest {
+  readonly tab: number
+  readonly flight: number
+  /** The session of the cookie that it carries. */
+  readonly session: number | null
+  /** What the server answered, on its way back. */
+  readonly answer: Answer | null
+  /** Whether its tab could not say that it lives: stopped, or its answer was late. */
+  readonly isExcused: boolean
+}
+
+/** A call of `endSession` in the air. */
+export interface EndRequest {
+  readonly tab: number
+  /** As the machine named it. */
+  readonly named: string | null
+  /** What the server will end. */
+  readonly session: number | null
+  readonly ok: boolean | null
+  /** Whether anybody still waits for the answer. */
+  readonly isHeard: boolean
+}
+
+export interface Server {
+  /** Sessions that live, and whose they are. */
+  readonly alive: Readonly<Record<number, string>>
+  /** Sessions so far. */
+  readonly sessions: number
+  /** Counts the changes of roles. */
+  readonly role: number
+  /** Tokens minted so far. */
+  readonly mints: number
+  /** The session of the browser's cookie. */
+  readonly cookie: number | null
+}
+
+/** An epoch or a floor that an act raised, and what it forbids to serve from then on: the truth behind the numbers. */
+export interface Law {
+  readonly stamp: number
+  readonly raiser: string
+  /** The oldest session that may be served. */
+  readonly session: number
+  /** The oldest role. */
+  readonly role: number
+  readonly kind: 'sign-in' | 'sign-out' | 'invalidate'
+}
+
+/** How often something may still happen. */
+export type Budget = Readonly<Record<string, number>>
+
+export interface World {
+  readonly scenario: Scenario
+  /** Milliseconds since it began. */
+  readonly now: number
+  /** How far the wall clock was set back. */
+  readonly setBack: number
+  readonly tabs: readonly Tab[]
+  readonly locks: readonly LockEntry[]
+  readonly lockNews: readonly LockNews[]
+  readonly rows: readonly LedgerRow[]
+  readonly lastKey: number
+  readonly letters: readonly Letter[]
+  readonly requests: readonly TokenRequest[]
+  readonly ends: readonly EndRequest[]
+  readonly server: Server
+  readonly budget: Budget
+  readonly epochs: readonly Law[]
+  readonly floors: readonly Law[]
+  /** What each act forbids, by its number. */
+  readonly acts: readonly Law[]
+  readonly calls: number
+  /** What was wrong in the step that led here. */
+  readonly faults: readonly string[]
+  frame: Frame | null
+}
+
+/** A world in the making: its parts are replaced, never changed. */
+export type Draft = { -readonly [Key in keyof World]: World[Key] }
+
+export function draftOf(world: World): Draft {
+  return { ...world, faults: NO_FAULTS, frame: null }
+}
+
+const NO_FAULTS: readonly string[] = []
+
+export function blame(draft: Draft, fault: string): void {
+  if (!draft.faults.includes(fault)) draft.faults = [...draft.faults, fault]
+}
+
+/** Replaces parts of one tab. */
+export function setTab(draft: Draft, index: number, change: Partial<Tab>): Tab {
+  const tab: Tab = { ...(draft.tabs[index] as Tab), ...change, frame: null }
+  draft.tabs = draft.tabs.map((each, at) => (at === index ? tab : each))
+  return tab
+}
+
+export function tabAt(world: Pick<World, 'tabs'>, index: number): Tab {
+  return world.tabs[index] as Tab
+}
+
+/** One less to come. */
+export function spend(draft: Draft, what: string): void {
+  draft.budget = { ...draft.budget, [what]: left(draft, what) - 1 }
+}
+
+export function left({ budget }: Pick<World, 'budget'>, what: string): number {
+  return budget[what] ?? 0
+}
