@@ -1,5 +1,5 @@
 import type { LockKind, Ports } from '../../src/core/ports.ts'
-import { createActivity } from './activity.ts'
+import { createActivity, type FakeActivity } from './activity.ts'
 import { createChannels } from './channel.ts'
 import { createClock, oncePerSecond } from './clock.ts'
 import { type CookieJar, createCookieJar } from './cookies.ts'
@@ -7,7 +7,7 @@ import { ENGINES, type Engine } from './engine.ts'
 import { createStorage, type Storage, type StorageTraits } from './ledger.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { createLockManager } from './locks.ts'
-import { createNetwork } from './network.ts'
+import { createNetwork, type Network } from './network.ts'
 import type { Observe } from './observe.ts'
 import { Page } from './page.ts'
 import { createRandom } from './random.ts'
@@ -35,6 +35,9 @@ export interface BrowserOptions extends Partial<StorageTraits> {
   readonly fetch?: (url: string, init: RequestInit, tab: string) => Promise<Response>
   readonly observe?: Observe
 }
+
+/** The activity of a tab is made by whoever has the tab. */
+type BrowserPorts = Ports & { readonly activity: FakeActivity }
 
 export interface TabOptions {
   /** Default `tab 1`, `tab 2`, … */
@@ -67,21 +70,48 @@ export interface FakeBrowser extends Timeline {
 const offline = (): Promise<Response> => Promise.reject(new TypeError('Failed to fetch'))
 const noStorage = () => ({ sync: () => Promise.reject(new Error('There is no storage')), close: () => {} })
 
+const PLAIN = {
+  seed: 1,
+  engine: 'chromium' as Engine,
+  wall: 1_700_000_000_000,
+  messageMs: () => 0,
+  grantMs: () => 0,
+  ledgerMs: () => 3,
+  ledgerOpenMs: () => 0,
+  isLedgerBlocking: () => false,
+  timerMs: () => 0,
+  hiddenStepMs: oncePerSecond,
+  fetch: offline,
+}
+
 export function createBrowser(options: BrowserOptions = {}): FakeBrowser {
-  const { seed = 1, engine = 'chromium', messageMs = () => 0, grantMs = () => 0, fetch = offline, observe } = options
-  const { ledgerMs = () => 3, ledgerOpenMs = () => 0, isLedgerBlocking = () => false } = options
-  const { timerMs = () => 0, hiddenStepMs = oncePerSecond } = options
+  const { observe, ...given } = options
+  const setup = { ...PLAIN, ...given }
   const { timeline, machine } = createTimeline()
-  const random = createRandom(seed)
-  const locks = createLockManager(grantMs, observe)
-  const storage = createStorage(machine, { ledgerMs, ledgerOpenMs, isLedgerBlocking }, observe)
-  const channels = createChannels(machine, messageMs, observe)
+  const random = createRandom(setup.seed)
+  const locks = createLockManager(setup.grantMs, observe)
+  const storage = createStorage(machine, setup, observe)
+  const channels = createChannels(machine, setup.messageMs, observe)
   const tabs: FakeTab[] = []
-  let wallAtStart = options.wall ?? 1_700_000_000_000
+  let wallAtStart = setup.wall
   const wall = (): number => wallAtStart + timeline.now()
   const cookies = createCookieJar(() => {
     for (const { page } of tabs) page.after(() => page.tell('wake'), 0)
   })
+
+  function createPorts(page: Page, network: Network, { locks: kind, hasLedger, hasChannel }: TabOptions): BrowserPorts {
+    const clock = createClock(page, machine, wall, createRandom(random() * 2 ** 32), setup)
+    return {
+      clock,
+      locks: locks.forPage(page, kind ?? 'locks'),
+      lifecycle: createLifecycle(page),
+      activity: createActivity(clock),
+      cookies,
+      openLedger: hasLedger === false ? noStorage : storage.forPage(page),
+      openChannel: hasChannel === false ? () => null : channels.forPage(page),
+      fetch: (url, init) => network.fetch(() => setup.fetch(url, init, page.name), init.signal),
+    }
+  }
 
   return {
     ...timeline,
@@ -93,29 +123,12 @@ export function createBrowser(options: BrowserOptions = {}): FakeBrowser {
       wallAtStart += ms
     },
     sleep: (ms, { isTicking = false } = {}) => machine.sleep(ms, isTicking),
-    openTab({
-      name = `tab ${tabs.length + 1}`,
-      isVisible = true,
-      isPrerendering = false,
-      locks: kind = 'locks',
-      hasLedger = true,
-      hasChannel = true,
-    } = {}) {
-      const page = new Page({ name, engine: ENGINES[engine], isVisible, isPrerendering }, machine, observe)
+    openTab(traits = {}) {
+      const { name = `tab ${tabs.length + 1}`, isVisible = true, isPrerendering = false } = traits
+      const page = new Page({ name, engine: ENGINES[setup.engine], isVisible, isPrerendering }, machine, observe)
       const network = createNetwork(page)
-      const clock = createClock(page, machine, wall, createRandom(random() * 2 ** 32), { timerMs, hiddenStepMs })
-      const activity = createActivity(clock)
-      const ports: Ports = {
-        clock,
-        locks: locks.forPage(page, kind),
-        lifecycle: createLifecycle(page),
-        activity,
-        cookies,
-        openLedger: hasLedger ? storage.forPage(page) : noStorage,
-        openChannel: hasChannel ? channels.forPage(page) : () => null,
-        fetch: (url, init) => network.fetch(() => fetch(url, init, name), init.signal),
-      }
-      const tab = createTab(page, ports, activity, network, locks)
+      const ports = createPorts(page, network, traits)
+      const tab = createTab(page, ports, ports.activity, network, locks)
       tabs.push(tab)
       return tab
     },

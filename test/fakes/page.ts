@@ -82,10 +82,12 @@ export class Page {
     }
   }
 
-  /** Runs at once, though the page may be frozen; when it is stopped, as soon as it continues. */
+  /** At once, though the page may be frozen; if it is stopped, when it continues, and if the machine sleeps, after that. */
   unlessStopped(action: () => void): void {
+    const again = (): void => this.unlessStopped(action)
     if (this.isGone) return
-    if (this.isStopped) this.#held.push(() => this.unlessStopped(action))
+    if (this.isStopped) this.#held.push(again)
+    else if (this.#machine.isAsleep()) this.#machine.schedule(again, 0)
     else action()
   }
 
@@ -121,11 +123,13 @@ export class Page {
   }
 
   stop(): void {
+    if (this.isGone || this.isStopped) return
     this.isStopped = true
     this.note('stopped')
   }
 
   continue(): void {
+    if (this.isGone || !this.isStopped) return
     this.isStopped = false
     this.note('continued')
     this.#release()

@@ -1,5 +1,6 @@
 import type { LifecycleEvent, Ports } from '../../src/core/ports.ts'
 import type { FakeActivity } from './activity.ts'
+import { activate, close, freeze, hide, leave, restore, resume, show } from './life.ts'
 import type { LockManager } from './locks.ts'
 import type { Network } from './network.ts'
 import type { Page } from './page.ts'
@@ -45,46 +46,6 @@ export interface FakeTab {
   tell(event: LifecycleEvent): void
 }
 
-function thaw(page: Page): void {
-  page.thaw()
-  if (page.engine.tellsOfFreeze) page.tell('resume')
-}
-
-function close(page: Page): void {
-  if (page.state === 'running' && !page.isStopped) {
-    page.tell('pagehide')
-    page.setVisible(false)
-  }
-  page.end('closed')
-}
-
-function freeze(page: Page): void {
-  if (page.state !== 'running' || !page.engine.tellsOfFreeze) return
-  page.tell('freeze')
-  page.freeze()
-}
-
-/** Decided before the page can let go of anything: in Firefox that would not help it (platform 1.3, 0.5). */
-function leave(page: Page, network: Network, locks: LockManager): void {
-  if (page.state !== 'running') return
-  const { engine } = page
-  const isCached = engine.cachesBusyPages || !(network.isBusy() || locks.concern(page))
-  if (!isCached) return close(page)
-  page.tell('pagehide')
-  page.setVisible(false)
-  if (engine.tellsOfFreeze) page.tell('freeze')
-  page.cache()
-  if (!engine.keepsLocksOfCached) locks.takeFrom(page)
-}
-
-function restore(page: Page): void {
-  if (page.state !== 'cached') throw new Error('The page is not in the back/forward cache any more')
-  thaw(page)
-  page.setVisible(true)
-  page.tell('pageshow')
-  if (!page.engine.tellsOfFreeze) page.tell('wake')
-}
-
 export function createTab(
   page: Page,
   ports: Ports,
@@ -92,58 +53,31 @@ export function createTab(
   network: Network,
   locks: LockManager,
 ): FakeTab {
+  /** Something that reaches a page which is stopped only when it continues. */
+  const act = (happen: (page: Page) => void) => () => page.unlessStopped(() => happen(page))
   return {
     name: page.name,
     ports,
     page,
     after: (ms) => new Promise((resolve) => page.after(resolve, ms)),
     fetch: network.fetch,
-    show: () =>
-      page.unlessStopped(() => {
-        if (page.state === 'frozen') thaw(page)
-        if (page.state !== 'running' || page.isPrerendering) return
-        page.tell('wake')
-        page.setVisible(true)
-      }),
-    hide: () =>
-      page.unlessStopped(() => {
-        if (page.state === 'running') page.setVisible(false)
-      }),
-    freeze: () => page.unlessStopped(() => freeze(page)),
-    resume: () =>
-      page.unlessStopped(() => {
-        if (page.state === 'frozen') thaw(page)
-      }),
-    leave: () =>
-      page.unlessStopped(() => {
-        const isFailing = page.engine.failsFetchesOfLeft && page.state === 'running' && network.isBusy()
-        if (isFailing) network.failAll()
-        if (isFailing) page.after(() => leave(page, network, locks), 0)
-        else leave(page, network, locks)
-      }),
+    show: act(show),
+    hide: act(hide),
+    freeze: act(freeze),
+    resume: act(resume),
+    leave: act(() => leave(page, network, locks)),
     restore: () => restore(page),
     evict() {
       if (page.state === 'cached') page.end('evicted')
     },
-    stop() {
-      if (!page.isGone) page.stop()
-    },
-    continue() {
-      if (page.isStopped) page.continue()
-    },
-    activate: () =>
-      page.unlessStopped(() => {
-        if (!page.isPrerendering) return
-        page.activate()
-        page.setVisible(true)
-        page.tell('prerendered')
-      }),
+    stop: () => page.stop(),
+    continue: () => page.continue(),
+    activate: act(activate),
     close: () => close(page),
     crash: () => page.end('crashed'),
-    input: () =>
-      page.unlessStopped(() => {
-        if (page.state === 'running') activity.input()
-      }),
+    input: act(() => {
+      if (page.state === 'running') activity.input()
+    }),
     tell(event) {
       if (page.state === 'running' && !page.isStopped) page.tell(event)
       else page.after(() => page.tell(event), 0)

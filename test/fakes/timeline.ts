@@ -1,4 +1,5 @@
 import type { Undo } from '../../src/core/ports.ts'
+import { createMachineClock, type MachineClock } from './machine.ts'
 import { createTaskQueue } from './task-queue.ts'
 
 /** Virtual time. Nothing happens but by `advance`; what is due then happens in order, one task after the other. */
@@ -13,20 +14,25 @@ export interface Timeline {
   until(isDone: () => boolean, limitMs?: number): Promise<number>
 }
 
-/** The computer on which the browser runs. While it sleeps its tasks wait, and the rest of the world goes on. */
-export interface Machine {
-  /** The timeline's. */
+/** Its tasks wait while it sleeps; the rest of the world goes on. */
+export interface Machine extends Omit<MachineClock, 'earliest'> {
+  /** The timeline's: true time. */
   now(): number
-  /** Milliseconds since the beginning, but for sleep in which this clock stood still. */
-  monotonic(): number
   /** As the timeline's, by the monotonic clock. */
   schedule(run: () => void, delayMs: number): Undo
-  /** From now on, for so long. `isTicking`: the monotonic clock moves meanwhile. */
-  sleep(ms: number, isTicking: boolean): void
 }
 
-/** Ends when no promise reaction is left, however long their chain is; a task of Node's own, and no timer. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/** So often others of the process get a turn, such as the timer that ends a test which never ends. */
+const STEPS_PER_TURN = 1000
+
+/** A task of Node's own, in which it also reports the rejections that nobody has handled. */
+const nodeTask = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/**
+ * Ends when no promise reaction is left, however long their chain is: what is queued by `nextTick` runs after all of
+ * them. A task would do as well, at three times the cost.
+ */
+const settle = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve))
 
 /** A timeline, and a machine in it. */
 export function createTimeline(): { readonly timeline: Timeline; readonly machine: Machine } {
@@ -34,22 +40,19 @@ export function createTimeline(): { readonly timeline: Timeline; readonly machin
   const inside = createTaskQueue()
   let now = 0
   let order = 0
-  let wakesAt = 0
-  /** How much the machine's monotonic clock is behind, once it is awake. */
-  let behindMs = 0
-  /** What the monotonic clock shows as long as it stands still. */
-  let stoodAt = 0
-  const monotonic = (): number => (now < wakesAt ? Math.max(stoodAt, now - behindMs) : now - behindMs)
+  let steps = 0
+  const clock = createMachineClock(() => now)
 
   /** The next task, if it is due by then. */
   function take(end: number): (() => void) | null {
     const outer = outside.first()
     const inner = inside.first()
-    const innerAt = inner ? Math.max(inner.at + behindMs, wakesAt, now) : Infinity
     const outerAt = outer ? outer.at : Infinity
-    if (Math.min(innerAt, outerAt) > end || (!inner && !outer)) return null
+    const innerAt = inner ? Math.max(now, clock.earliest(inner.at)) : Infinity
+    const at = Math.min(innerAt, outerAt)
+    if (at > end || at === Infinity) return null
     const isInner = innerAt < outerAt || (innerAt === outerAt && (inner?.order ?? 0) < (outer?.order ?? 0))
-    now = isInner ? innerAt : outerAt
+    now = at
     return (isInner ? inside : outside).take()
   }
 
@@ -57,7 +60,8 @@ export function createTimeline(): { readonly timeline: Timeline; readonly machin
     const run = take(end)
     if (!run) return false
     run()
-    await settle()
+    steps += 1
+    await (steps % STEPS_PER_TURN === 0 ? nodeTask() : settle())
     return true
   }
 
@@ -69,6 +73,7 @@ export function createTimeline(): { readonly timeline: Timeline; readonly machin
       await settle()
       while (await step(end));
       now = end
+      await nodeTask()
     },
     async until(isDone, limitMs = 60_000) {
       const start = now
@@ -76,19 +81,14 @@ export function createTimeline(): { readonly timeline: Timeline; readonly machin
       while (!isDone()) {
         if (!(await step(start + limitMs))) throw new Error(`It did not happen within ${limitMs} ms`)
       }
+      await nodeTask()
       return now - start
     },
   }
   const machine: Machine = {
+    ...clock,
     now: () => now,
-    monotonic,
-    schedule: (run, delayMs) => inside.add(monotonic() + Math.max(0, delayMs), ++order, run),
-    sleep(ms, isTicking) {
-      const until = Math.max(wakesAt, now + ms)
-      stoodAt = monotonic()
-      if (!isTicking) behindMs += until - Math.max(wakesAt, now)
-      wakesAt = until
-    },
+    schedule: (run, delayMs) => inside.add(clock.monotonic() + Math.max(0, delayMs), ++order, run),
   }
   return { timeline, machine }
 }
