@@ -34,6 +34,8 @@ function createLifeTab(tab: Tab, origin: string): LifeTab {
     hide: () => tab.hide(),
     freeze: () => tab.freeze(),
     resume: () => tab.resume(),
+    stop: () => tab.stop(),
+    continue: () => tab.continue(),
     async goOfflineAndBack() {
       await tab.setOffline(true)
       await tab.setOffline(false)

@@ -34,6 +34,8 @@ function createLifeTab(browser: FakeBrowser, tab: FakeTab): LifeTab {
     hide: act(tab.hide),
     freeze: act(tab.freeze),
     resume: act(tab.resume),
+    stop: act(tab.stop),
+    continue: act(tab.continue),
     goOfflineAndBack: act(() => tab.tell('online')),
     leave: act(tab.leave),
     restore: act(() => restore(tab)),

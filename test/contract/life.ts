@@ -26,6 +26,9 @@ export interface LifeTab {
   hide(): Promise<void>
   freeze(): Promise<void>
   resume(): Promise<void>
+  /** Its process stands still, without a word. Nothing can be asked of it until it continues. */
+  stop(): Promise<void>
+  continue(): Promise<void>
   goOfflineAndBack(): Promise<void>
   /** Into the back/forward cache. */
   leave(): Promise<void>
@@ -163,6 +166,62 @@ export function tabLifeSuite(test: LifeTest): void {
     await other.hold('a')
     await world.shows(other, 'granted', ['a'])
     equal(await one.restore(), false)
+  })
+
+  test('a page in the back/forward cache keeps its lock from who waited before, until that one asks anew', async (world) => {
+    const [other, third, one] = [await world.openTab(), await world.openTab(), await world.openTab()]
+    await one.hold('a')
+    await world.shows(one, 'granted', ['a'])
+    await other.hold('a')
+    // What it asked for has arrived when a later question is answered.
+    equal(await other.look('a'), null)
+    await one.leave()
+    equal(await third.look('a'), null)
+    equal((await other.seen()).granted, [])
+    await other.giveUp()
+    await other.hold('a')
+    await world.shows(other, 'granted', ['a'])
+    equal(await one.restore(), false)
+  })
+
+  test('a page in the back/forward cache loses its lock even to who does not wait for it', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    await one.hold('a')
+    await world.shows(one, 'granted', ['a'])
+    await one.leave()
+    equal(await other.look('a'), 'locks')
+    equal(await one.restore(), false)
+  })
+
+  test('a page in the back/forward cache stays in the queue for a lock, and has it when it comes back', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    await other.hold('a')
+    await world.shows(other, 'granted', ['a'])
+    await one.hold('a')
+    equal(await one.look('a'), null)
+    await one.leave()
+    await other.release()
+    equal(await one.restore(), true)
+    await world.shows(one, 'granted', ['a'])
+  })
+
+  test('a tab that is stopped keeps its lock and its place in the queue, and hears everything when it goes on', async (world) => {
+    const [one, other] = [await world.openTab(), await world.openTab()]
+    for (const tab of [one, other]) await tab.join()
+    await one.hold('a')
+    await world.shows(one, 'granted', ['a'])
+    await other.hold('b')
+    await world.shows(other, 'granted', ['b'])
+    await one.hold('b')
+    equal(await one.look('b'), null)
+    await one.stop()
+    equal(await other.look('a'), null)
+    await other.release()
+    equal(await other.look('b'), null)
+    await other.post({ n: 1 })
+    await one.continue()
+    await world.shows(one, 'granted', ['a', 'b'])
+    await world.shows(one, 'messages', [{ n: 1 }])
   })
 
   for (const end of ['close', 'crash'] as const) {
