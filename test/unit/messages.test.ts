@@ -2,36 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lineRow, type Message, parseMessage, parseRow, sessionRow, wireMessage } from '../../src/core/messages.ts'
 import { NO_SESSION, noLine } from '../../src/core/record.ts'
-import { line, params, session } from './records.ts'
+import { message, NAME } from './any-messages.ts'
+import { line, session } from './records.ts'
 
-const NAME = 'default'
 const VERSION = 1
-const amount = fc.nat({ max: 1e12 })
-const times = fc.record({
-  id: fc.option(fc.string()),
-  expiresAt: fc.option(amount),
-  idleExpiresAt: fc.option(amount),
-})
-const token = fc.record({
-  value: fc.string({ minLength: 1 }),
-  lifetime: amount,
-  age: amount,
-  sentAt: amount,
-  requestedAge: amount,
-  floor: fc.nat(),
-  marker: fc.option(fc.string()),
-  session: fc.option(times),
-})
-const message: fc.Arbitrary<Omit<Message, 'v'>> = fc.record({
-  kind: fc.constantFrom('record', 'answer', 'ask', 'input'),
-  name: fc.constant(NAME),
-  tabId: fc.string(),
-  session,
-  stage: fc.nat({ max: 3 }),
-  line: fc.option(line),
-  params: fc.option(params),
-  token: fc.option(token),
-})
 
 /** What travels by a channel, and lies in a database. */
 const travelled = (value: object) => structuredClone(value) as Record<string, unknown>

@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { nextDue } from '../../src/core/due.ts'
+import { transition } from '../../src/core/machine.ts'
+import { compareEpoch } from '../../src/core/record.ts'
+import { lifeLeft } from '../../src/core/schedule.ts'
+import { happen, play, story } from './any-events.ts'
+import type { BareMachine, Told } from './bare-machine.ts'
+
+/** Holds after each transition of any story. */
+const always = (holds: (told: Told, machine: BareMachine) => void) =>
+  fc.assert(
+    fc.property(story, (told) => {
+      const machine = play(told)
+      for (const each of machine.told) holds(each, machine)
+    }),
+  )
+
+/** Whom it told. */
+const idsOf = (told: Told) => told.effects.flatMap((effect) => (effect.type === 'settle' ? [effect.caller] : []))
+
+describe('one transition, whatever it is told', () => {
+  it('gives the same for the same, and changes neither state nor event', () => {
+    always(({ before, event, at, state, effects }) => {
+      expect(isDeepStrictEqual(transition(before, event, at), { state, at, effects })).toBe(true)
+    })
+  })
+
+  it('says when it wants to be told the time: a number, and none that is past', () => {
+    always(({ state, at }) => expect(nextDue(state, at)).toBeGreaterThanOrEqual(0))
+  })
+
+  it('never lowers what it has seen: epoch, floor, sequence', () => {
+    always(({ before, state }) => {
+      expect(compareEpoch(state.session, before.session)).toBeGreaterThanOrEqual(0)
+      expect(state.session.floor).toBeGreaterThanOrEqual(before.session.floor)
+      expect(state.seen).toBeGreaterThanOrEqual(before.seen)
+      expect(state.sequence).toBeGreaterThanOrEqual(before.sequence)
+      if (state.life === 'disposed') return
+      for (const [key, line] of Object.entries(before.lines)) {
+        expect(state.lines[key]?.record.floor).toBeGreaterThanOrEqual(line.record.floor)
+      }
+    })
+  })
+
+  it('tells each caller once, or holds it', () => {
+    fc.assert(
+      fc.property(story, (told) => {
+        const waiting: number[] = []
+        for (const each of play(told).told) {
+          const { event, state } = each
+          if (event.type === 'call') waiting.push(event.id)
+          for (const id of idsOf(each)) expect(waiting.splice(waiting.indexOf(id), 1)).toEqual([id])
+          if (event.type === 'cancel' && waiting.includes(event.id)) waiting.splice(waiting.indexOf(event.id), 1)
+          const held = Object.values(state.lines).flatMap(({ callers }) => callers.map(({ id }) => id))
+          expect(held.sort()).toEqual([...waiting].sort())
+        }
+      }),
+    )
+  })
+})
+
+describe('a token that is handed out', () => {
+  it('lives by both clocks, and is of this epoch, this cookie and after the last invalidation', () => {
+    always(({ at, state, effects }) => {
+      for (const effect of effects) {
+        if (effect.type !== 'settle' || effect.outcome.kind !== 'token') continue
+        const { value } = effect.outcome
+        const line = Object.values(state.lines).find(({ token }) => token?.value === value)
+        const token = line?.token
+        if (!line || !token) throw new Error(`Nobody has ${value}`)
+        expect(lifeLeft(token, at)).toBeGreaterThan(0)
+        expect(compareEpoch(token, state.session)).toBe(0)
+        expect(token.floor).toBeGreaterThanOrEqual(Math.max(state.session.floor, line.record.floor))
+        expect(token.marker).toBe(at.marker)
+      }
+    })
+  })
+})
+
+describe('a timer that fires when it is due', () => {
+  it('gets on: three times in a row at once, with nothing done, never happens', () => {
+    fc.assert(
+      fc.property(story, (told) => {
+        const machine = play(told)
+        for (let idle = 0, fired = 0; fired < 40; fired += 1) {
+          const due = nextDue(machine.state, machine.at)
+          if (!Number.isFinite(due)) return
+          machine.pass(due)
+          const { effects } = machine.tell({ type: 'timer' })
+          idle = due === 0 && !effects.length ? idle + 1 : 0
+          expect(idle).toBeLessThan(3)
+        }
+      }),
+    )
+  })
+})
+
+describe('after dispose', () => {
+  it('nothing is done but to tell new callers', () => {
+    fc.assert(
+      fc.property(story, story, (before, [, after]) => {
+        const [options, events] = before
+        const machine = play([options, events])
+        machine.tell({ type: 'dispose' })
+        const { length } = machine.told
+        for (const each of after) happen(machine, each)
+        for (const { event, state, effects } of machine.told.slice(length)) {
+          expect(effects.map(({ type }) => type)).toEqual(event.type === 'call' ? ['settle'] : [])
+          expect(nextDue(state, machine.at)).toBe(Number.POSITIVE_INFINITY)
+        }
+      }),
+    )
+  })
+})
