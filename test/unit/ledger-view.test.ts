@@ -7,7 +7,8 @@ import type { LedgerView } from '../../src/core/state.ts'
 import { NAME } from './any-messages.ts'
 import { line, session } from './records.ts'
 
-const key = fc.constantFrom('', 'b', 'c')
+/** Names of lines, some of which mean something to any object. */
+const key = fc.constantFrom('', 'b', '__proto__', 'constructor')
 const row: fc.Arbitrary<unknown> = fc.oneof(
   session.map((record) => sessionRow(NAME, 'z', record)),
   fc.tuple(line, key).map(([record, name]) => lineRow(NAME, 'z', { ...record, key: name })),
