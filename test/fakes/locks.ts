@@ -30,6 +30,8 @@ export interface LockManager {
 export function createLockManager(grantMs: () => number, observe: Observe | undefined): LockManager {
   /** By what it stands on, and name: a lease and a Web Lock exclude only their own kind. */
   const queues = new Map<string, Request[]>()
+  /** Whoever waits behind it is not granted when it goes. */
+  let forgotten: Request | undefined
   const keyOf = (on: LockKind, name: string): string => `${on}:${name}`
 
   function note({ page, name, on }: Pick<Request, 'page' | 'name' | 'on'>, change: Change): void {
@@ -47,7 +49,7 @@ export function createLockManager(grantMs: () => number, observe: Observe | unde
   function remove(request: Request): void {
     const queue = queues.get(keyOf(request.on, request.name)) ?? []
     queue.splice(queue.indexOf(request), 1)
-    grantHead(queue)
+    if (request !== forgotten) grantHead(queue)
   }
 
   function enqueue(page: Page, on: LockKind, name: string, signal: AbortSignal, callback: Callback): void {
@@ -75,7 +77,8 @@ export function createLockManager(grantMs: () => number, observe: Observe | unde
     const queue = queues.get(keyOf(on, name)) ?? []
     queues.set(keyOf(on, name), queue)
     queue.push(request)
-    grantHead(queue)
+    evictCachedHolder(queue)
+    if (queue[0] === request) grantHead(queue)
   }
 
   /** Who gave up while the grant was under way lets go of the lock unheard (web-locks#4). */
@@ -108,13 +111,21 @@ export function createLockManager(grantMs: () => number, observe: Observe | unde
   }
 
   /**
-   * A page in the back/forward cache keeps its lock until somebody wants it while nobody waits for it yet; that ends the
-   * page, though the request itself may not wait. A waiter that was there before the page was cached stays in the way:
-   * it waits, and whoever comes after it, until it has given up and somebody asks anew (browsers 2b, "Chromium trap").
+   * A page in the back/forward cache keeps its lock until somebody else asks for it; that ends the page. Then Chromium
+   * forgets those who waited before: the lock is free, and none of them is granted before one of them gives up or goes,
+   * nor is anybody behind them (measured by the contract suite `life`; the "trap" of browsers 2b).
    */
   function evictCachedHolder(queue: readonly Request[]): void {
-    const holder = queue[0]?.page
-    if (holder?.state === 'cached' && queue.length === 1) holder.end('evicted')
+    const head = queue[0]
+    if (head?.page.state !== 'cached') return
+    forgotten = head
+    head.page.end('evicted')
+    forgotten = undefined
+  }
+
+  /** Free, or held by a page that would be evicted for it. */
+  function isFree(queue: readonly Request[]): boolean {
+    return queue.length === 0 || (queue.length === 1 && queue[0]?.page.state === 'cached')
   }
 
   const requestsOf = (page: Page): Request[] => [...queues.values()].flat().filter((request) => request.page === page)
@@ -131,11 +142,11 @@ export function createLockManager(grantMs: () => number, observe: Observe | unde
           if (signal.aborted || page.isGone) return
           note({ page, name, on: kind }, 'requested')
           const queue = queues.get(keyOf(kind, name)) ?? []
-          if (!page.isGone) evictCachedHolder(queue)
           if (page.isGone) return
-          if (kind === 'none') pretend(page, name, signal, callback)
-          else if (ifAvailable && queue.length > 0) refuse(page, kind, name, signal, callback)
-          else enqueue(page, kind, name, signal, callback)
+          if (kind === 'none') return pretend(page, name, signal, callback)
+          if (!ifAvailable || isFree(queue)) return enqueue(page, kind, name, signal, callback)
+          refuse(page, kind, name, signal, callback)
+          evictCachedHolder(queue)
         })
       },
     }),
