@@ -1,4 +1,35 @@
 import type { CreateChecker } from '../journal.ts'
+import { createInTheAirChecker } from './i01-in-the-air.ts'
+import { createReasonChecker } from './i01-reasons.ts'
+import { createLifeChecker } from './i02-life.ts'
+import { createEpochChecker } from './i03-epochs.ts'
+import { createAgreementChecker } from './i04-agreement.ts'
+import { createHiddenChecker } from './i05-hidden.ts'
+import { createRecoveryChecker } from './i06-recovery.ts'
+import { createFailureChecker } from './i07-failures.ts'
+import { createOutageChecker } from './i08-outage.ts'
+import { createEventChecker } from './i09-events.ts'
+import { createDisposeChecker } from './i10-dispose.ts'
+import { createSecretChecker } from './i11-secrets.ts'
+import { createForeignChecker } from './i12-foreign.ts'
+import { createFloorChecker } from './i13-floors.ts'
+import { createSignOutChecker } from './i14-sign-out.ts'
 
-/** One checker for each invariant of design.md, section 7. */
-export const CHECKERS: readonly CreateChecker[] = []
+/** The invariants of the design, in their order. */
+export const CHECKERS: readonly CreateChecker[] = [
+  createInTheAirChecker,
+  createReasonChecker,
+  createLifeChecker,
+  createEpochChecker,
+  createAgreementChecker,
+  createHiddenChecker,
+  createRecoveryChecker,
+  createFailureChecker,
+  createOutageChecker,
+  createEventChecker,
+  createDisposeChecker,
+  createSecretChecker,
+  createForeignChecker,
+  createFloorChecker,
+  createSignOutChecker,
+]

@@ -1,0 +1,91 @@
+/**
+ * I1, first half. At most one request of a line is in the air at a time, from `request` to `answered`, in all tabs that
+ * share the line. Lines of their own have: a tab that stands alone (`shareTokens: false`), one of another version, one
+ * without any lock, and one with neither channel nor ledger. Web Locks and leases exclude only their own kind.
+ *
+ * Exceptions, counted, one more request each (design, section 7):
+ * - `interrupted`: the tab of the other request was frozen, cached, stopped, closed, crashed or disposed meanwhile;
+ * - `slow`: the other request has been in the air for longer than the shortest wait for a lock, half the longest legal
+ *   hold, and the tab that asks now was not told in time that its holder lives (decision 8): an answer to its last
+ *   question for the holder came later than 60 ms, or not at all;
+ * - `lanes without the ledger`: the lane that one of the two moved to is news that the ledger did not tell;
+ * - `lanes of another epoch`: a new epoch begins in lane 0 again, whatever is in the air in another lane.
+ */
+import { lineKey } from '../../../src/core/initial-state.ts'
+import type { CreateChecker, Happening } from '../journal.ts'
+import { createChecker, Exceptions } from './checker.ts'
+import { LedgerHealth } from './trackers/ledger-health.ts'
+import { Lines, type Request } from './trackers/lines.ts'
+import { Sights } from './trackers/sights.ts'
+import { Tabs } from './trackers/tabs.ts'
+
+/** What a holder needs beside its request (`HOLD_MARGIN_MS` in lanes.ts). */
+const HOLD_MARGIN_MS = 1000
+/** How long the holder has to answer (`ASK_HOLDER_MS`), and its number among the questions. */
+const ANSWER_MS = 60
+const HOLDER_STAGE = 4
+
+interface Question {
+  readonly at: number
+  isAnswered: boolean
+}
+
+export const createInTheAirChecker: CreateChecker = ({ requestTimeoutMs }) => {
+  const tabs = new Tabs()
+  const lines = new Lines(tabs)
+  const sights = new Sights()
+  const ledger = new LedgerHealth()
+  const exceptions = new Exceptions()
+  const waitMs = (requestTimeoutMs + HOLD_MARGIN_MS) / 2
+  /** The last question of each tab for the holder, by line. */
+  const questions = new Map<string, Question>()
+  /** Lines that have more than one lane. */
+  const laned = new Set<string>()
+
+  function hear(happening: Happening): void {
+    if (happening.kind !== 'posted' && happening.kind !== 'heard') return
+    const { at, tab } = happening
+    const { kind, stage, line } = happening.message
+    if (!line) return
+    if (line.lane > 0) laned.add(line.key)
+    if (stage !== HOLDER_STAGE) return
+    const name = `${tab} ${line.key}`
+    if (happening.kind === 'posted' && kind === 'ask') questions.set(name, { at, isAnswered: false })
+    const question = questions.get(name)
+    if (happening.kind === 'heard' && kind === 'answer' && question && at <= question.at + ANSWER_MS) {
+      question.isAnswered = true
+    }
+  }
+
+  function exceptionFor(request: Request, other: Request): string | null {
+    const { tab, at, params } = request.asked
+    const { tab: otherTab, at: otherAt } = other.asked
+    const { interruptedAt, isDisposed, state } = tabs.of(otherTab)
+    if (interruptedAt > other.count || isDisposed || state === 'gone') return 'interrupted'
+    const key = lineKey(params)
+    if (at - otherAt >= waitMs - ANSWER_MS && !questions.get(`${tab} ${key}`)?.isAnswered) return 'slow'
+    if (!laned.has(key)) return null
+    if (ledger.isIll(tab, at) || ledger.isIll(otherTab, at) || ledger.wipedAt > 0) return 'lanes without the ledger'
+    return sights.of(tab).epochAt > other.count ? 'lanes of another epoch' : null
+  }
+
+  function judgeRequest(request: Request): string | null {
+    const { tab } = request.asked
+    for (const other of lines.inAir(request.line) ?? []) {
+      const isExcluded = tabs.of(tab).traits.locks === tabs.of(other.asked.tab).traits.locks
+      if (other === request || !isExcluded) continue
+      const exception = exceptionFor(request, other)
+      if (exception === null) return `tab ${tab} sent a request while tab ${other.asked.tab} had one in the air`
+      exceptions.use(exception)
+    }
+    return null
+  }
+
+  function judge(happening: Happening): string | null {
+    hear(happening)
+    const request = happening.kind === 'request' ? lines.request(happening.request) : undefined
+    return request ? judgeRequest(request) : null
+  }
+
+  return createChecker('I1', [tabs, lines, sights, ledger], judge, exceptions)
+}

@@ -1,0 +1,160 @@
+/**
+ * I1, second half. Over any span no more requests than one tab alone would send: since the previous request of the line
+ * began, something happened that makes one tab alone ask. Lines of their own have: see the first half.
+ *
+ * Such are: that request brought no token, or nobody who lives has it any more; its token is due: past `refreshAt` of
+ * its told lifetime, or, given a second time, past half of what was left of it, or with too little life left to serve; a
+ * call waits in this tab that forces since then, that was refused this token, or that wants more life than it has;
+ * `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab learned of an epoch or a floor
+ * meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared; the token is of another user
+ * than the one before, which nobody had told of. Being looked at, or coming back, is none by itself (I5).
+ * Lifetimes in a JWT are whole seconds, so that 2.1 s are allowed for.
+ *
+ * Exceptions, counted, where another living tab has the token and this one was never given it (design, section 7, and
+ * decision 9). Such a request is one more, and the next one is judged as if it had not been:
+ * - `no channel`: this tab, or each tab that has it, has none;
+ * - `answer late`: this tab asked and nobody answered within 160 ms; within 60 ms where the ledger is down for it;
+ * - `not in the ledger`: the ledger shows nothing usable, for it was down for the tab that fetched, or that one was cut
+ *   off while it wrote; then nobody is waited for;
+ * - `in the air`: the previous request is still in the air, by an exception of the first half.
+ */
+import { lineKey } from '../../../src/core/initial-state.ts'
+import { minimumLife } from '../../../src/core/schedule.ts'
+import type { CreateChecker, Happening } from '../journal.ts'
+import { createChecker, Exceptions } from './checker.ts'
+import { Calls } from './trackers/calls.ts'
+import { Clocks } from './trackers/clocks.ts'
+import { type Holding, Holdings } from './trackers/holdings.ts'
+import { LedgerHealth } from './trackers/ledger-health.ts'
+import { Lines, type Request } from './trackers/lines.ts'
+import { News } from './trackers/news.ts'
+import { ServerSide } from './trackers/server-side.ts'
+import { Sights } from './trackers/sights.ts'
+import { Tabs } from './trackers/tabs.ts'
+import { Tokens } from './trackers/tokens.ts'
+
+const ROUNDING_MS = 5
+const WHOLE_SECONDS_MS = 2100
+/** No two requests are closer than this for the age of a token alone (`MIN_INTERVAL_MS`). */
+const INTERVAL_MS = 1000
+/** What a question may take, without and with the ledger; less the rounding of timers. */
+const ASK_MS = 59
+const PATIENT_ASK_MS = 159
+
+export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
+  const tabs = new Tabs()
+  const lines = new Lines(tabs)
+  const holdings = new Holdings(tabs, lines)
+  const sights = new Sights()
+  const tokens = new Tokens()
+  const clocks = new Clocks()
+  const calls = new Calls()
+  const server = new ServerSide()
+  const ledger = new LedgerHealth()
+  const news = new News(tabs)
+  const exceptions = new Exceptions()
+  /** The user of the token before, by line. */
+  const users = new Map<string, string>()
+  const isOthers = new WeakSet<Request>()
+  /** By line, the request that began last, but for those that were one more: one tab alone would not have sent them. */
+  const last = new Map<string, Request>()
+  let isExtra = false
+
+  /** When the token that this request brought is asked for again, and when it is no longer served. */
+  function termsOf({ asked, answered: end }: Request): { readonly dueAt: number; readonly lastAt: number } {
+    const minted = end?.verdict?.kind === 'token' ? end.verdict.minted : null
+    const origin = minted && tokens.of(minted.token)
+    if (!origin || !end) return { dueAt: 0, lastAt: 0 }
+    const roundingMs = origin.minted.token.includes('.') ? WHOLE_SECONDS_MS : ROUNDING_MS
+    const lifetimeMs = origin.lifetimeMs - roundingMs
+    const deadAt = origin.firstAt + lifetimeMs
+    const usual = origin.firstAt + Math.max(lifetimeMs * refreshAt, INTERVAL_MS)
+    const again = end.at + Math.max(INTERVAL_MS, (deadAt - end.at) / 2)
+    const isAgain = origin.minted.request === null || origin.firstAt < asked.at
+    return {
+      dueAt: (isAgain ? Math.min(again, usual) : usual) - ROUNDING_MS,
+      lastAt: deadAt - minimumLife(lifetimeMs, null),
+    }
+  }
+
+  function isAskedFor(request: Request, since: number, { minted }: Holding, leftMs: number): boolean {
+    const { tab, params } = request.asked
+    const key = lineKey(params)
+    for (const { called, count, key: wanted } of calls.of(tab)) {
+      if (wanted !== null && wanted !== key) continue
+      if (called.force && count > since) return true
+      if (called.rejected === minted.token) return true
+      if (called.minLifetime !== null && leftMs <= called.minLifetime + WHOLE_SECONDS_MS) return true
+    }
+    return false
+  }
+
+  /** Whether something else happened since then than that the token grew older. */
+  function isNew(request: Request, since: number): boolean {
+    const { tab, params } = request.asked
+    const { epochAt, floorAt } = sights.of(tab)
+    const newsAt = [news.of(lineKey(params)), epochAt, floorAt, server.markedAt, clocks.jumpedAt, ledger.wipedAt]
+    return Math.max(...newsAt) > since
+  }
+
+  /** Why a tab that was never given a token that others have may ask for another one. */
+  function exceptionFor(tab: string, at: number, holding: Holding, others: readonly string[]): string | null {
+    if (![tab, ...others].every((each) => tabs.of(each).traits.hasChannel)) {
+      const isAny = tabs.of(tab).traits.hasChannel && others.some((each) => tabs.of(each).traits.hasChannel)
+      if (!isAny) return 'no channel'
+    }
+    const askedAt = holding.askers.get(tab)
+    const patienceMs = ledger.isIll(tab, at) ? ASK_MS : PATIENT_ASK_MS
+    if (askedAt !== undefined && at - askedAt >= patienceMs) return 'answer late'
+    const { interruptedAt, isDisposed } = tabs.of(holding.by)
+    const isCutOff = ledger.isIll(holding.by, at) || interruptedAt > holding.count || isDisposed
+    return isCutOff && !holding.readers.has(tab) ? 'not in the ledger' : null
+  }
+
+  function judgeHolding(request: Request, before: Request, holding: Holding): string | null {
+    const { tab, at } = request.asked
+    const { dueAt, lastAt } = termsOf(before)
+    if (at >= Math.min(dueAt, lastAt) || isAskedFor(request, holding.count, holding, lastAt - at)) return null
+    if (holding.holders.has(tab)) return `tab ${tab} sent a request for which there was no reason: it has a good token`
+    const others = [...holding.holders].filter((each) => tabs.isAlive(each))
+    if (others.length === 0) return null
+    const exception = exceptionFor(tab, at, holding, others)
+    return exception === null ? `tab ${tab} sent a request though tab ${others[0]} has a good token` : except(exception)
+  }
+
+  function except(name: string): null {
+    exceptions.use(name)
+    isExtra = true
+    return null
+  }
+
+  function judgeRequest(request: Request): string | null {
+    const before = last.get(request.line)
+    if (!before || isNew(request, before.count) || isOthers.has(before)) return null
+    if (!before.answered) return except('in the air')
+    const holding = holdings.of(request.line)
+    const isEmpty = before.answered.verdict?.kind !== 'token' || !holding || holding.count < before.count
+    return isEmpty ? null : judgeHolding(request, before, holding)
+  }
+
+  function answered({ request: number, verdict }: Happening & { kind: 'answered' }): void {
+    const request = lines.request(number)
+    if (!request || verdict?.kind !== 'token') return
+    const { user } = verdict.minted
+    if (user !== (users.get(request.line) ?? user)) isOthers.add(request)
+    users.set(request.line, user)
+  }
+
+  function judge(happening: Happening): string | null {
+    if (happening.kind === 'answered') answered(happening)
+    const request = happening.kind === 'request' ? lines.request(happening.request) : undefined
+    if (!request) return null
+    isExtra = false
+    const problem = judgeRequest(request)
+    if (!isExtra) last.set(request.line, request)
+    return problem
+  }
+
+  const trackers = [tabs, lines, holdings, sights, tokens, clocks, calls, server, ledger, news]
+  return createChecker('I1', trackers, judge, exceptions)
+}

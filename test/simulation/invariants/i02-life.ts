@@ -1,0 +1,37 @@
+/**
+ * I2. `getToken()` never resolves to a token that is dead at the server: it resolves before `deadAt`, by true time.
+ *
+ * Exceptions, counted:
+ * - the machine slept, which a monotonic clock may not show, and the wall clock was set back since the token was first
+ *   requested: each clock then hides what the other would tell (design, section 4), by no more than the lesser of both;
+ * - the wall clock was set back by up to a second, which is taken for its usual wandering: by no more than that.
+ */
+import type { CreateChecker, Happening } from '../journal.ts'
+import { createChecker, Exceptions } from './checker.ts'
+import { Clocks } from './trackers/clocks.ts'
+import { Tokens } from './trackers/tokens.ts'
+
+/** A wall clock that fell behind the monotonic one by more counts as set back. */
+const WANDERING_MS = 1000
+
+export const createLifeChecker: CreateChecker = () => {
+  const clocks = new Clocks()
+  const tokens = new Tokens()
+  const exceptions = new Exceptions()
+
+  function judge(happening: Happening): string | null {
+    if (happening.kind !== 'settled' || happening.outcome.kind !== 'token') return null
+    const { token } = happening.outcome
+    const origin = tokens.of(token)
+    const lateMs = origin ? happening.at - origin.minted.deadAt : -1
+    if (lateMs < 0) return null
+    const { sleptMs, setBackMs } = clocks.since(token)
+    if (setBackMs > 0 && lateMs <= Math.min(sleptMs, setBackMs) + WANDERING_MS) {
+      exceptions.use(sleptMs > 0 ? 'sleep and a wall clock set back' : 'a wall clock set back by a moment')
+      return null
+    }
+    return `tab ${happening.tab} got ${token}, which has been dead for ${lateMs} ms`
+  }
+
+  return createChecker('I2', [clocks, tokens], judge, exceptions)
+}

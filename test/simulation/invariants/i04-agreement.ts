@@ -1,0 +1,83 @@
+/**
+ * I4. When everything is quiet, all tabs that answer a question on the channel say the same epoch, raiser, floor,
+ * sequence and status; and none of them shows somebody signed in where another shows signed-out. Where there is a marker
+ * cookie, or the app tells of each sign-in, a token that a tab has then is of the cookie's user; with an empty marker
+ * no tab has one. Left out is a user whose session ended at the server without a word to the browser.
+ *
+ * Not asked: tabs without a channel, which agree at their next reading of the ledger; those that stand alone; those of
+ * another version; hidden ones that have not begun.
+ *
+ * Exception, counted: `word died with its tab`: nobody who is left has ever seen the epoch of the last sign-in.
+ */
+import type { Message } from '../../../src/core/messages.ts'
+import type { CreateChecker, Happening, Quiet } from '../journal.ts'
+import { createChecker, Exceptions } from './checker.ts'
+import { Births } from './trackers/births.ts'
+import { ServerSide } from './trackers/server-side.ts'
+import { Sights } from './trackers/sights.ts'
+import { Tabs } from './trackers/tabs.ts'
+import { Tokens } from './trackers/tokens.ts'
+
+interface Answer extends Quiet {
+  readonly message: Message
+}
+
+const FIELDS = ['epoch', 'raiser', 'floor', 'sequence', 'status'] as const
+
+function differenceOf(one: Answer, other: Answer): string | null {
+  for (const field of FIELDS) {
+    const [left, right] = [one.message.session[field], other.message.session[field]]
+    if (left !== right) return `tab ${one.tab} says ${field} ${left}, and tab ${other.tab} says ${right}`
+  }
+  const [left, right] = [one.session.status, other.session.status]
+  if (left === right || left === 'pending' || right === 'pending') return null
+  return `tab ${one.tab} shows ${left}, and tab ${other.tab} shows ${right}`
+}
+
+export const createAgreementChecker: CreateChecker = ({ hasMarker, tellsSignIn }) => {
+  const tabs = new Tabs()
+  const sights = new Sights()
+  const births = new Births()
+  const server = new ServerSide()
+  const tokens = new Tokens()
+  const exceptions = new Exceptions()
+  let toldAt = 0
+
+  function isAnswer(quiet: Quiet): quiet is Answer {
+    const { traits } = tabs.of(quiet.tab)
+    return quiet.message !== null && traits.hasChannel && traits.isSharing && !traits.isOther
+  }
+
+  /** Whether any of these tabs knows of the last sign-in that the app told of. */
+  function isKnown(quiets: readonly Quiet[]): boolean {
+    return quiets.some(({ tab }) => (births.epoch(sights.of(tab))?.count ?? 0) >= toldAt)
+  }
+
+  function judgeUser({ tab, peeked }: Quiet): string | null {
+    if (peeked === null) return null
+    if (hasMarker && server.marker === '') return `tab ${tab} has a token, and the marker says that nobody is signed in`
+    const user = tokens.of(peeked)?.minted.user
+    if (user === undefined || server.isOver || user === server.user) return null
+    return `tab ${tab} has a token of ${user}, and the cookie is ${server.user}'s`
+  }
+
+  function judgeQuiet(quiets: readonly Quiet[]): string | null {
+    const [first, ...others] = quiets.filter(isAnswer)
+    for (const other of others) {
+      const difference = first ? differenceOf(first, other) : null
+      if (difference !== null) return difference
+    }
+    if (!hasMarker && !tellsSignIn) return null
+    const wrong = quiets.map(judgeUser).find((problem) => problem !== null) ?? null
+    if (wrong === null || hasMarker || isKnown(quiets)) return wrong
+    exceptions.use('word died with its tab')
+    return null
+  }
+
+  function judge(happening: Happening, count: number): string | null {
+    if (happening.kind === 'act' && happening.act === 'signedIn') toldAt = count
+    return happening.kind === 'quiet' ? judgeQuiet(happening.tabs) : null
+  }
+
+  return createChecker('I4', [tabs, sights, births, server, tokens], judge, exceptions)
+}

@@ -1,0 +1,117 @@
+/**
+ * I7. No transient failure signs anybody out, and no token that still lives is thrown away for one.
+ * - A tab turns to signed-out, in `$session` or in what `getToken()` answers, only if something said so since the latest
+ *   token that it had was requested: `signOut()` in some tab, an "out" of the server with a reason, or a second one
+ *   without (`reason: 'confirm'`), or a marker cookie that is empty.
+ * - `$session` goes from signed-in to pending only with a new epoch in this tab, an act of its own, another marker, or a
+ *   switch of lines.
+ * - While a token that the tab handed out lives and holds, no call that it would serve is rejected for a failure. It lives: by its told lifetime, less 3 s for whole seconds in it, with no jump of a clock since. It holds: no act, no other
+ *   epoch, floor or marker and no clearing of the site's data since it was requested. It would not serve a call that
+ *   forces, or that was refused this very token.
+ *
+ * No exceptions.
+ */
+import { lineKey } from '../../../src/core/initial-state.ts'
+import type { Session } from '../../../src/types.ts'
+import type { CreateChecker, Happening } from '../journal.ts'
+import { createChecker } from './checker.ts'
+import { Clocks } from './trackers/clocks.ts'
+import { LedgerHealth } from './trackers/ledger-health.ts'
+import { ServerSide } from './trackers/server-side.ts'
+import { Sights } from './trackers/sights.ts'
+import { type Origin, Tokens } from './trackers/tokens.ts'
+
+type Called = Happening & { kind: 'call' }
+
+const FAILURES: readonly string[] = ['ERR_REFRESH_FAILED', 'ERR_REFRESH_REJECTED', 'ERR_TOKEN_INVALID']
+/** Lifetimes are told in whole seconds, twice rounded, and begin with the request. */
+const ROUNDING_MS = 3000
+
+export const createFailureChecker: CreateChecker = ({ hasMarker }) => {
+  const tokens = new Tokens()
+  const sights = new Sights()
+  const clocks = new Clocks()
+  const server = new ServerSide()
+  const ledger = new LedgerHealth()
+  const calls = new Map<number, Called>()
+  /** Requests that confirm. */
+  const confirming = new Set<number>()
+  const shown = new Map<string, { readonly session: Session; readonly count: number }>()
+  /** By tab: number of the request of the latest token it had; the token it handed out last, by line. */
+  const latest = new Map<string, number>()
+  const handed = new Map<string, Origin>()
+  const acted = new Map<string, number>()
+  let outAt = 0
+  let actedAt = 0
+  let isSwitched = false
+
+  function had(tab: string, token: string): Origin | undefined {
+    const origin = tokens.of(token)
+    if (origin) latest.set(tab, Math.max(latest.get(tab) ?? 0, origin.count))
+    return origin
+  }
+
+  function note(happening: Happening, count: number): void {
+    if (happening.kind === 'request' && happening.reason === 'confirm') confirming.add(happening.request)
+    else if (happening.kind === 'handled' && happening.verdict.kind === 'out') {
+      if (happening.verdict.reason !== null || confirming.has(happening.request)) outAt = count
+    } else if (happening.kind === 'cookie' && happening.marker === '') outAt = count
+    else if (happening.kind === 'act') {
+      if (happening.act === 'signOut') outAt = count
+      if (happening.act === 'switchTo') isSwitched = true
+      actedAt = count
+      acted.set(happening.tab, count)
+    } else if (happening.kind === 'call') calls.set(happening.call, happening)
+    else if (happening.kind === 'answered' && happening.verdict?.kind === 'token') {
+      had(happening.tab, happening.verdict.minted.token)
+    }
+  }
+
+  function judgeOut(tab: string): string | null {
+    const since = latest.get(tab) ?? 0
+    if (hasMarker && !server.marker) return null
+    return outAt > since ? null : `tab ${tab} turned to signed-out, and nobody had said so since its latest token`
+  }
+
+  function judgeSession({ tab, session }: Happening & { kind: 'session' }, count: number): string | null {
+    const before = shown.get(tab)
+    shown.set(tab, { session, count })
+    if (session.status === 'signed-out') return judgeOut(tab)
+    if (session.status !== 'pending' || before?.session.status !== 'signed-in' || isSwitched) return null
+    const newsAt = Math.max(sights.of(tab).epochAt, server.markedAt, acted.get(tab) ?? 0)
+    return newsAt >= before.count ? null : `tab ${tab} forgot its session for no reason`
+  }
+
+  /** Whether the token serves in this tab as far as anybody can tell. */
+  function isGood(tab: string, origin: Origin, at: number): boolean {
+    const { epochAt, floorAt } = sights.of(tab)
+    const newsAt = Math.max(epochAt, floorAt, server.markedAt, clocks.jumpedAt, ledger.wipedAt, actedAt)
+    return newsAt < origin.count && at < origin.firstAt + origin.lifetimeMs - ROUNDING_MS
+  }
+
+  function settled(happening: Happening & { kind: 'settled' }): string | null {
+    const { at, tab, call, outcome } = happening
+    const called = calls.get(call)
+    calls.delete(call)
+    if (outcome.kind === 'out') return judgeOut(tab)
+    if (outcome.kind === 'token') {
+      const origin = had(tab, outcome.token)
+      if (origin) handed.set(`${tab} ${lineKey(origin.minted.params)}`, origin)
+      return null
+    }
+    if (!called || called.force || isSwitched || !FAILURES.includes(outcome.code)) {
+      return null
+    }
+    const origin = handed.get(`${tab} ${lineKey(called.params ?? {})}`)
+    if (!origin || called.rejected === origin.minted.token || !isGood(tab, origin, at)) return null
+    return `tab ${tab} rejected a call though ${origin.minted.token} still lives`
+  }
+
+  function judge(happening: Happening, count: number): string | null {
+    note(happening, count)
+    if (happening.kind === 'session') return judgeSession(happening, count)
+    return happening.kind === 'settled' ? settled(happening) : null
+  }
+
+  return createChecker('I7', [tokens, sights, clocks, server, ledger], judge)
+}

@@ -1,0 +1,169 @@
+/**
+ * I8. In an outage the browser sends no more than one tab alone would: after a request of a line that failed, the next
+ * one of that line, whatever tab sends it, begins no sooner than the delay says. The delay is at least 200 ms; what
+ * `Retry-After` says, kept within 0.5 s and 5 minutes; a minute after a 403; and what the tab that failed told the
+ * others of it (`retry` in its first record since). By true time, less 2 ms for rounding.
+ *
+ * No failure, so that nothing is waited for: the page was interrupted meanwhile, or disposed; the tab learned of another
+ * epoch, floor or marker since it asked, and asks anew; a later request had been answered.
+ * What ends a delay, by decision 4: a token or an "out" for this line; `signedIn()` and `signOut()` in any tab; another
+ * epoch in the tab that asks. A guessed one: the tab that asks became visible, was restored or resumed, or heard
+ * `online`. A 403's: another marker, `invalidate()`, a forced call in the tab that asks. Also a jump of the wall clock,
+ * by which delays are kept (`retryDue`), and cleared site data.
+ *
+ * Exception, counted: the tab that asks had not been told, for the ledger was down for it or for the one that failed,
+ * or that one was cut off while it wrote it down; messages alone may be late.
+ */
+import { lineKey } from '../../../src/core/initial-state.ts'
+import type { Retry } from '../../../src/core/record.ts'
+import { clampRetryAfter } from '../../../src/core/schedule.ts'
+import type { CreateChecker, Happening, Verdict } from '../journal.ts'
+import { createChecker, Exceptions } from './checker.ts'
+import { epochName } from './trackers/births.ts'
+import { Calls } from './trackers/calls.ts'
+import { Clocks } from './trackers/clocks.ts'
+import { LedgerHealth } from './trackers/ledger-health.ts'
+import { Lines, type Request } from './trackers/lines.ts'
+import { ServerSide } from './trackers/server-side.ts'
+import { Sights } from './trackers/sights.ts'
+import { Tabs } from './trackers/tabs.ts'
+
+const ROUNDING_MS = 2
+const LEAST_MS = 200
+const REFUSED_MS = 60_000
+
+interface Failure {
+  readonly request: Request
+  readonly at: number
+  readonly count: number
+  readonly kind: 'guessed' | 'named' | 'refused'
+  readonly epoch: string
+  delayMs: number
+  /** What records told of the line before, and what they tell of this; `null`: nothing yet. */
+  readonly before: string
+  told: string | null
+  /** Who knows. */
+  readonly known: Set<string>
+}
+
+function termsOf(verdict: Verdict | null): Pick<Failure, 'kind' | 'delayMs'> | null {
+  if (verdict === null) return { kind: 'guessed', delayMs: LEAST_MS }
+  if (verdict.kind === 'refused') return { kind: 'refused', delayMs: REFUSED_MS }
+  if (verdict.kind !== 'transient') return null
+  const { retryAfterMs } = verdict
+  if (retryAfterMs === null) return { kind: 'guessed', delayMs: LEAST_MS }
+  return { kind: 'named', delayMs: clampRetryAfter(retryAfterMs) }
+}
+
+export const createOutageChecker: CreateChecker = () => {
+  const tabs = new Tabs()
+  const lines = new Lines(tabs)
+  const sights = new Sights()
+  const clocks = new Clocks()
+  const calls = new Calls()
+  const server = new ServerSide()
+  const ledger = new LedgerHealth()
+  const exceptions = new Exceptions()
+  const failures = new Map<string, Failure>()
+  /** The failure that records told of last, by line. */
+  const lastTold = new Map<string, string>()
+  /** When a token or an "out" last came, by line. */
+  const succeeded = new Map<string, number>()
+  let actedAt = 0
+  /** By tab: when it was last looked at, or told of the network; when it last invalidated. */
+  const woken = new Map<string, number>()
+  const invalidated = new Map<string, number>()
+
+  function isDropped({ asked, count, line }: Request): boolean {
+    const { tab } = asked
+    const { epochAt, floorAt } = sights.of(tab)
+    const newsAt = Math.max(epochAt, floorAt, server.markedAt, invalidated.get(tab) ?? 0, actedAt)
+    const { interruptedAt, isDisposed } = tabs.of(tab)
+    return isDisposed || Math.max(newsAt, interruptedAt, succeeded.get(line) ?? 0) > count
+  }
+
+  function answered({ at, request: number, verdict }: Happening & { kind: 'answered' }, count: number): void {
+    const request = lines.request(number)
+    if (!request) return
+    const { line, asked } = request
+    const terms = termsOf(verdict)
+    if (!terms) {
+      succeeded.set(line, count)
+      failures.delete(line)
+    } else if (!isDropped(request)) {
+      const epoch = epochName(sights.of(asked.tab))
+      const before = lastTold.get(line) ?? ''
+      failures.set(line, { ...terms, request, at, count, epoch, before, told: null, known: new Set([asked.tab]) })
+    }
+  }
+
+  /** Some record shows a failure of this line. */
+  function learn(tab: string, key: string, { writtenAt, failures: number, delay }: Retry, isOwn: boolean): void {
+    const line = lines.nameOf(tab, key.split('#')[0] as string)
+    const name = `${writtenAt} ${number}`
+    lastTold.set(line, name)
+    const failure = failures.get(line)
+    if (!failure || name === failure.before) return
+    failure.known.add(tab)
+    if (!isOwn || failure.told !== null || failure.request.asked.tab !== tab) return
+    failure.told = name
+    failure.delayMs = Math.max(failure.delayMs, delay)
+  }
+
+  function hear(happening: Happening, count: number): void {
+    if (happening.kind === 'posted' || happening.kind === 'heard') {
+      const { line } = happening.message
+      if (line?.retry) learn(happening.tab, line.key, line.retry, happening.kind === 'posted')
+    } else if (happening.kind === 'read') {
+      for (const { line } of happening.rows ?? []) if (line?.retry) learn(happening.tab, line.key, line.retry, false)
+    } else if (happening.kind === 'page') {
+      if (['shown', 'restored', 'resumed', 'online'].includes(happening.change)) woken.set(happening.tab, count)
+    } else if (happening.kind === 'act') {
+      if (happening.act === 'signedIn' || happening.act === 'signOut') actedAt = count
+      if (happening.act === 'invalidate') invalidated.set(happening.tab, count)
+    }
+  }
+
+  function isForced(tab: string, key: string, since: number): boolean {
+    for (const call of calls.of(tab)) {
+      const isOfLine = call.key === null || call.key === key
+      if (isOfLine && call.called.force && call.count > since) return true
+    }
+    return false
+  }
+
+  function isEnded({ count, kind, epoch }: Failure, { asked }: Request): boolean {
+    const { tab, params } = asked
+    if (Math.max(actedAt, clocks.jumpedAt, ledger.wipedAt) > count || epoch !== epochName(sights.of(tab))) return true
+    if (kind === 'guessed') return (woken.get(tab) ?? 0) > count
+    if (kind === 'named') return false
+    const isOther = Math.max(server.markedAt, invalidated.get(tab) ?? 0) > count
+    return isOther || isForced(tab, lineKey(params), count)
+  }
+
+  function judgeRequest(request: Request): string | null {
+    const failure = failures.get(request.line)
+    const { tab, at } = request.asked
+    if (!failure || at >= failure.at + failure.delayMs - ROUNDING_MS || isEnded(failure, request)) return null
+    const { asked } = failure.request
+    const isCutOff = tabs.of(asked.tab).interruptedAt > failure.count || tabs.of(asked.tab).isDisposed
+    if (!failure.known.has(tab) && (isCutOff || ledger.isIll(tab, at) || ledger.isIll(asked.tab, at))) {
+      exceptions.use('a failure that the ledger did not tell')
+      return null
+    }
+    const sinceMs = Math.round(at - failure.at)
+    return `tab ${tab} asked again ${sinceMs} ms after a failure that says ${Math.round(failure.delayMs)} ms`
+  }
+
+  function judge(happening: Happening, count: number): string | null {
+    if (happening.kind === 'answered') answered(happening, count)
+    else if (happening.kind === 'request') {
+      const request = lines.request(happening.request)
+      return request ? judgeRequest(request) : null
+    }
+    hear(happening, count)
+    return null
+  }
+
+  return createChecker('I8', [tabs, lines, sights, clocks, calls, server, ledger], judge, exceptions)
+}

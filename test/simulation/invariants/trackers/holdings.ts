@@ -1,0 +1,115 @@
+/** Who has the latest token of each line, and what the others did to get it. */
+import { lineKey } from '../../../../src/core/initial-state.ts'
+import type { Message, Row } from '../../../../src/core/messages.ts'
+import type { Happening, Minted } from '../../journal.ts'
+import type { Tracker } from '../checker.ts'
+import type { Lines } from './lines.ts'
+import type { Tabs } from './tabs.ts'
+
+/** Stage of a question that is not for a token but for the holder of a lock. */
+const HOLDER_STAGE = 4
+
+export interface Holding {
+  readonly minted: Minted
+  /** Number of the request that it came with. */
+  readonly count: number
+  /** When the tab that asked had it. */
+  readonly answeredAt: number
+  /** The tab that asked. */
+  readonly by: string
+  /** Tabs that were given it and can have kept it. */
+  readonly holders: Set<string>
+  /** Its sequence, once a record told of it. */
+  sequence: number
+  /** Tabs that asked for it on the channel, and when they began to. */
+  readonly askers: Map<string, number>
+  /** Tabs that have read of it in the ledger. */
+  readonly readers: Set<string>
+}
+
+/** Told after `tabs` and `lines`. */
+export class Holdings implements Tracker {
+  readonly #tabs: Tabs
+  readonly #lines: Lines
+  readonly #latest = new Map<string, Holding>()
+
+  constructor(tabs: Tabs, lines: Lines) {
+    this.#tabs = tabs
+    this.#lines = lines
+  }
+
+  see(happening: Happening): void {
+    switch (happening.kind) {
+      case 'answered':
+        return this.#answered(happening)
+      case 'heard':
+        return this.#heard(happening)
+      case 'posted':
+        return this.#posted(happening)
+      case 'read':
+        return this.#read(happening)
+      case 'settled':
+        return this.#settled(happening)
+      case 'page':
+        return this.#page(happening)
+    }
+  }
+
+  of(line: string): Holding | undefined {
+    return this.#latest.get(line)
+  }
+
+  #answered({ at, tab, request: number, verdict }: Happening & { kind: 'answered' }): void {
+    const request = this.#lines.request(number)
+    if (!request || verdict?.kind !== 'token') return
+    const { line, count } = request
+    const { interruptedAt, isDisposed } = this.#tabs.of(tab)
+    // A page that was interrupted may never look at it.
+    if (interruptedAt > count || isDisposed || (this.#latest.get(line)?.count ?? 0) > count) return
+    const { minted } = verdict
+    const sets = { holders: new Set([tab]), askers: new Map(), readers: new Set<string>() }
+    this.#latest.set(line, { minted, count, answeredAt: at, by: tab, sequence: Number.POSITIVE_INFINITY, ...sets })
+  }
+
+  /** The holding that a message of this tab is about. */
+  #about(tab: string, { line }: Message | Row): Holding | undefined {
+    return line ? this.#latest.get(this.#lines.nameOf(tab, line.key.split('#')[0] as string)) : undefined
+  }
+
+  #heard({ tab, message }: Happening & { kind: 'heard' }): void {
+    const holding = this.#about(tab, message)
+    if (holding && message.token?.value === holding.minted.token) holding.holders.add(tab)
+  }
+
+  #posted({ at, tab, message }: Happening & { kind: 'posted' }): void {
+    const holding = this.#about(tab, message)
+    if (!holding) return
+    const { kind, stage, line, token } = message
+    if (token?.value === holding.minted.token && line) holding.sequence = line.sequence
+    if (kind === 'ask' && stage !== HOLDER_STAGE && !holding.askers.has(tab)) holding.askers.set(tab, at)
+  }
+
+  #read({ tab, rows }: Happening & { kind: 'read' }): void {
+    for (const row of rows ?? []) {
+      const holding = this.#about(tab, row)
+      if (holding && row.line && row.line.sequence >= holding.sequence) holding.readers.add(tab)
+    }
+  }
+
+  #settled({ tab, outcome }: Happening & { kind: 'settled' }): void {
+    if (outcome.kind !== 'token') return
+    for (const holding of this.#latest.values()) {
+      const isOfTab = this.#lines.nameOf(tab, lineKey(holding.minted.params))
+      if (holding.minted.token === outcome.token && this.#latest.get(isOfTab) === holding) holding.holders.add(tab)
+    }
+  }
+
+  /** Who was away asks anew. */
+  #page({ tab, change }: Happening & { kind: 'page' }): void {
+    if (change !== 'resumed' && change !== 'restored') return
+    for (const holding of this.#latest.values()) {
+      holding.askers.delete(tab)
+      holding.readers.delete(tab)
+    }
+  }
+}

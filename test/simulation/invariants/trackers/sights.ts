@@ -1,0 +1,115 @@
+/**
+ * What each tab must know of epochs and floors: what it heard while it listened, what it read, and what it said itself.
+ * A page that comes back reads the ledger before it takes what it hears; what shows that it has is its next reading, or
+ * that it acts on its own again.
+ */
+import type { Message } from '../../../../src/core/messages.ts'
+import { compareEpoch, type LineRecord, type SessionRecord } from '../../../../src/core/record.ts'
+import type { Happening } from '../../journal.ts'
+import type { Tracker } from '../checker.ts'
+import { floorScope, SESSION_FLOOR } from './births.ts'
+
+/** What one tab has seen. */
+export interface Sight {
+  epoch: number
+  raiser: string
+  /** Number and time of the happening by which it saw this epoch. */
+  epochAt: number
+  epochTime: number
+  readonly floors: Map<string, number>
+  /** The same for the last floor it saw. */
+  floorAt: number
+  /** What it heard on its return, before it has read. `null`: it listens. */
+  held: Message[] | null
+}
+
+interface Seen {
+  readonly session: SessionRecord | null
+  readonly line: LineRecord | null
+}
+
+function blank(): Sight {
+  return { epoch: 0, raiser: '', epochAt: 0, epochTime: 0, floors: new Map(), floorAt: 0, held: null }
+}
+
+export class Sights implements Tracker {
+  readonly #sights = new Map<string, Sight>()
+
+  see(happening: Happening, count: number): void {
+    switch (happening.kind) {
+      case 'page':
+        return this.#page(happening)
+      case 'heard':
+        return this.#heard(happening, count)
+      case 'posted':
+        return this.#take(happening, count, happening.message)
+      case 'read':
+      case 'written':
+        return this.#rows(happening, count)
+      case 'settled':
+      case 'request':
+      case 'lock':
+        return this.#release(happening, count)
+    }
+  }
+
+  of(tab: string): Sight {
+    const known = this.#sights.get(tab)
+    if (known) return known
+    const sight = blank()
+    this.#sights.set(tab, sight)
+    return sight
+  }
+
+  #page({ tab, change }: Happening & { kind: 'page' }): void {
+    if (change === 'opened') this.#sights.set(tab, blank())
+    else if (change === 'resumed' || change === 'restored') this.of(tab).held = []
+  }
+
+  #heard(happening: Happening & { kind: 'heard' }, count: number): void {
+    const { held } = this.of(happening.tab)
+    if (!isValid(happening.message)) return
+    if (held) held.push(happening.message)
+    else this.#take(happening, count, happening.message)
+  }
+
+  #rows(happening: Happening & { kind: 'read' | 'written' }, count: number): void {
+    if (!happening.rows) return
+    for (const row of happening.rows) this.#take(happening, count, row)
+    this.#release(happening, count)
+  }
+
+  #release(happening: Happening & { readonly tab: string }, count: number): void {
+    const sight = this.of(happening.tab)
+    const { held } = sight
+    if (!held || (happening.kind === 'settled' && happening.outcome.kind === 'failed')) return
+    sight.held = null
+    for (const message of held) this.#take(happening, count, message)
+  }
+
+  #take({ tab, at }: { readonly tab: string; readonly at: number }, count: number, { session, line }: Seen): void {
+    const sight = this.of(tab)
+    if (session && compareEpoch(session, sight) > 0) {
+      const { epoch, raiser } = session
+      Object.assign(sight, { epoch, raiser, epochAt: count, epochTime: at })
+    }
+    if (session) raise(sight, SESSION_FLOOR, session.floor, count)
+    if (line) raise(sight, floorScope(line.key), line.floor, count)
+  }
+}
+
+function raise(sight: Sight, scope: string, value: number, count: number): void {
+  if (value <= (sight.floors.get(scope) ?? 0)) return
+  sight.floors.set(scope, value)
+  sight.floorAt = count
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0
+
+/** Whether the envelope is one at all: any script of the origin can post. Written again here, not to believe the parser. */
+export function isValid({ v, name, tabId, session }: Message): boolean {
+  const { epoch, raiser, floor, sequence, status, by, marker } = session
+  const counts = [v, epoch, floor, sequence].every(isCount)
+  const texts = [name, tabId, raiser, by].every((value) => typeof value === 'string')
+  return counts && texts && (marker === null || typeof marker === 'string') && ['pending', 'in', 'out'].includes(status)
+}

@@ -1,0 +1,56 @@
+/** Where each token came from. */
+import type { Happening, Minted } from '../../journal.ts'
+import type { Tracker } from '../checker.ts'
+
+type Asked = Happening & { kind: 'request' }
+
+export interface Origin {
+  readonly minted: Minted
+  /** The tab whose request, or whose sign-in, it was the answer to. */
+  readonly tab: string
+  /** When that began: number and time. A token that the server gave twice is as new as the latest request for it. */
+  readonly count: number
+  readonly at: number
+  /** When the first request for it began: its lifetime was told to who asked then. */
+  readonly firstAt: number
+  /** Life it was said to have, from the beginning of that first request. */
+  readonly lifetimeMs: number
+  /** The marker cookie that the request was sent with. */
+  readonly marker: string | null
+}
+
+export class Tokens implements Tracker {
+  readonly #origins = new Map<string, Origin>()
+  readonly #requests = new Map<number, { readonly asked: Asked; readonly count: number }>()
+
+  see(happening: Happening, count: number): void {
+    if (happening.kind === 'request') this.#requests.set(happening.request, { asked: happening, count })
+    else if (happening.kind === 'handled') this.#handled(happening)
+    else if (happening.kind === 'act' && happening.minted) this.#given(happening.minted, happening, count)
+  }
+
+  /** `undefined`: it came with the page, or nobody minted it. */
+  of(token: string): Origin | undefined {
+    return this.#origins.get(token)
+  }
+
+  all(): IterableIterator<Origin> {
+    return this.#origins.values()
+  }
+
+  #handled({ at, request, verdict }: Happening & { kind: 'handled' }): void {
+    const from = this.#requests.get(request)
+    if (verdict.kind !== 'token' || !from) return
+    const { minted } = verdict
+    const { tab, marker, at: askedAt } = from.asked
+    const before = this.#origins.get(minted.token)
+    const { firstAt, lifetimeMs } = before ?? { firstAt: askedAt, lifetimeMs: minted.deadAt - at }
+    if (before && before.count > from.count) return
+    this.#origins.set(minted.token, { minted, tab, count: from.count, at: askedAt, firstAt, lifetimeMs, marker })
+  }
+
+  #given(minted: Minted, { tab, at }: { readonly tab: string; readonly at: number }, count: number): void {
+    const { marker, deadAt, token } = minted
+    this.#origins.set(token, { minted, tab, count, at, firstAt: at, lifetimeMs: deadAt - at, marker })
+  }
+}
