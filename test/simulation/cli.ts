@@ -8,6 +8,7 @@ import { drawPlan } from './plan/draw-plan.ts'
 import { Lanes } from './report/lanes.ts'
 import { addUp, count, createTally, describe } from './report/tally.ts'
 import { run } from './run/run.ts'
+import { shrink } from './run/shrink.ts'
 import { work, workAll } from './workers.ts'
 
 const { values } = parseArgs({
@@ -15,9 +16,14 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '10000' },
     seed: { type: 'string', default: '1' },
     log: { type: 'boolean', default: false },
+    shrink: { type: 'boolean', default: false },
     worker: { type: 'boolean', default: false },
   },
 })
+
+const isSingle = values.log || values.shrink
+// What is thrown and caught by the thousand need not say where.
+if (!isSingle) Error.stackTraceLimit = 0
 
 async function playSeed(seed: number) {
   return run(drawPlan(seed), { checkers: CHECKERS })
@@ -25,7 +31,8 @@ async function playSeed(seed: number) {
 
 async function logSeed(seed: number) {
   const lanes = new Lanes()
-  const plan = drawPlan(seed)
+  const drawn = drawPlan(seed)
+  const plan = values.shrink ? await shrink(drawn, CHECKERS) : drawn
   const result = await run(plan, { checkers: CHECKERS, listener: (happening) => lanes.add(happening) })
   console.log(`${JSON.stringify(plan, null, 1)}\n\n${lanes.print()}\n`)
   for (const { invariant, problem, at } of result.violations) console.log(`${invariant} at ${at} ms: ${problem}`)
@@ -34,7 +41,7 @@ async function logSeed(seed: number) {
 
 async function main(first: number, runs: number): Promise<void> {
   const tally = createTally()
-  if (values.log) count(tally, first, await logSeed(first))
+  if (isSingle) count(tally, first, await logSeed(first))
   else await workAll(first, runs, (part) => addUp(tally, part))
   console.log(describe(tally))
   console.log(`${tally.runs - tally.failed} passed, ${tally.failed} failed`)
@@ -42,4 +49,4 @@ async function main(first: number, runs: number): Promise<void> {
 }
 
 if (values.worker) work(playSeed)
-else await main(Number(values.seed), values.log ? 1 : Number(values.runs))
+else await main(Number(values.seed), isSingle ? 1 : Number(values.runs))

@@ -35,6 +35,7 @@ const MOMENTS: readonly [Moment, ...Moment[]] = [
   'request',
   'handled',
   'answered',
+  'requested',
   'granted',
   'released',
   'posted',

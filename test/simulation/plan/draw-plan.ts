@@ -1,15 +1,15 @@
 import { Chance } from '../chance.ts'
 import { drawTrouble } from './draw-deed.ts'
 import { drawSetup, drawTab, LARGE, MIDDLE, SMALL } from './draw-setup.ts'
-import type { Action, Deed, Plan } from './plan.ts'
+import type { Action, Plan } from './plan.ts'
 
 /** The schedule of a seed. */
 export function drawPlan(seed: number): Plan {
   const chance = new Chance(seed)
   const size = chance.weigh([
-    [75, SMALL],
-    [20, MIDDLE],
-    [5, LARGE],
+    [80, SMALL],
+    [17, MIDDLE],
+    [3, LARGE],
   ])
   const setup = drawSetup(chance, size)
   const tabs = chance.between(...size.tabs)
@@ -21,13 +21,5 @@ export function drawPlan(seed: number): Plan {
   const scene = { chance, setup, tabs, oddness: size.oddness }
   const troubles = chance.between(...size.troubles)
   for (let count = 0; count < troubles; count += 1) actions.push(...drawTrouble(scene, tabs + count))
-  return { setup: { ...setup, longestDelayMs: longestDelay(actions) }, actions }
+  return { setup, actions }
 }
-
-function delayOf(deed: Deed): number {
-  if (deed.do !== 'trouble' && deed.do !== 'outage') return 0
-  // A refusal counts for a minute.
-  return deed.trouble.kind === 'forbidden' ? 60_000 : (deed.trouble.retryAfterMs ?? 0)
-}
-
-const longestDelay = (actions: readonly Action[]): number => Math.max(0, ...actions.map(({ deed }) => delayOf(deed)))

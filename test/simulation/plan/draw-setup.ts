@@ -70,12 +70,27 @@ function drawBrowser(chance: Chance): BrowserSetup {
       [2, [3, 40]],
       [1, [20, 200]],
     ]),
+    ledgerOpenMs: chance.weigh([
+      [4, [0, 5]],
+      [1, [10, 300]],
+    ]),
+    blockingShare: chance.weigh([
+      [8, 0],
+      [1, 0.3],
+    ]),
+    timerMs: chance.weigh([
+      [6, [0, 0]],
+      [2, [0, 20]],
+      [1, [0, 1500]],
+    ]),
+    isThrottling: chance.is(0.2),
+    ticksAsleep: chance.is(0.2),
   }
 }
 
 export function drawSetup(chance: Chance, size: Size): Setup {
   const hasMarker = chance.is(0.5)
-  const lifetimeMs = 1000 * chance.pick([6, 10, 20, 60])
+  const lifetimeMs = 1000 * chance.pick([6, 6, 10, 10, 20, 60])
   return {
     seed: chance.between(1, 2 ** 31 - 1),
     lifetimeMs,
@@ -89,7 +104,6 @@ export function drawSetup(chance: Chance, size: Size): Setup {
     user: chance.is(0.85) ? 'ann' : null,
     server: drawServer(chance),
     browser: drawBrowser(chance),
-    longestDelayMs: 0,
     calmAt: lifetimeMs * within(chance, size.lifetimes) + 1000,
   }
 }
@@ -110,6 +124,6 @@ export function drawTab(chance: Chance, oddness: number, isFirst: boolean): TabS
     isEager: odd(),
     throws: odd(),
     hasInitial: odd(),
-    pollMs: chance.is(0.15) ? chance.pick([70, 900, 2300]) : null,
+    pollMs: chance.is(0.08) ? chance.pick([170, 900, 2300]) : null,
   }
 }

@@ -32,6 +32,16 @@ export interface BrowserSetup {
   readonly lateShare: number
   readonly grantMs: Range
   readonly ledgerMs: Range
+  /** How long opening the ledger takes. */
+  readonly ledgerOpenMs: Range
+  /** Share of the transactions that a page blocks which stands still. */
+  readonly blockingShare: number
+  /** How much later than asked timers fire. */
+  readonly timerMs: Range
+  /** Timers of pages that are hidden for long fire once a minute. */
+  readonly isThrottling: boolean
+  /** Monotonic clocks go on while the machine sleeps. */
+  readonly ticksAsleep: boolean
 }
 
 export interface Setup {
@@ -49,8 +59,6 @@ export interface Setup {
   readonly user: string | null
   readonly server: ServerSetup
   readonly browser: BrowserSetup
-  /** The longest delay that the server names in it. */
-  readonly longestDelayMs: number
   /** When trouble ends and everything becomes well. */
   readonly calmAt: number
 }
@@ -167,6 +175,7 @@ export type Moment =
   | 'request'
   | 'handled'
   | 'answered'
+  | 'requested'
   | 'granted'
   | 'released'
   | 'posted'

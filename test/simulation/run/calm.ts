@@ -9,8 +9,10 @@ import { PLAIN_TAB, type World } from '../world/world.ts'
 /** The library's default. */
 const NAME = 'default'
 /** Longer than any message, grant or transaction is under way once all is calm. */
-const STILL_MS = 700
+const STILL_MS = 150
 const ANSWERS_MS = 200
+/** The longest delay between two tries that the library chooses itself. */
+const LONGEST_DELAY_MS = 10_000
 
 const livingApps = (world: World): App[] => [...world.apps.values()].filter((app) => !app.tab.page.isGone)
 
@@ -52,6 +54,15 @@ export function becomeCalm(world: World): App {
   app.tab.tell('online')
   app.get()
   return app
+}
+
+/** How long until every wait that anybody may be in is over. */
+export function settlingMs({ setup, network, browser, apps }: World): number {
+  const { lifetimeMs, requestTimeoutMs } = setup
+  // Where a part is missing, tabs agree when they read next.
+  const isWhole = [...apps.values()].every(({ setup: has }) => has.hasChannel && has.hasLedger && has.isSharing)
+  const delayedMs = Math.max(0, network.delayedUntil - browser.now())
+  return 2 * requestTimeoutMs + LONGEST_DELAY_MS + delayedMs + (isWhole ? 0 : 1.2 * lifetimeMs)
 }
 
 /** Whether so much time passes without a request, a message or a row. */

@@ -2,7 +2,7 @@ import type { Checker, CreateChecker, Happening, RunSetup } from '../journal.ts'
 import type { Plan, Setup } from '../plan/plan.ts'
 import type { Violation } from '../world/recorder.ts'
 import { World } from '../world/world.ts'
-import { ask, becomeCalm, comeToRest } from './calm.ts'
+import { ask, becomeCalm, comeToRest, settlingMs } from './calm.ts'
 import { collectErrors } from './errors.ts'
 import { Reach } from './reach.ts'
 import { schedule } from './triggers.ts'
@@ -10,7 +10,7 @@ import { schedule } from './triggers.ts'
 /** After `dispose()` whatever is still under way comes to its end. */
 const AFTERWARDS_MS = 60_000
 /** A visible tab with a token of some seconds is seldom still for long. */
-const REST_LIMIT_MS = 120_000
+const REST_LIMIT_MS = 60_000
 
 export interface Result {
   readonly violations: readonly Violation[]
@@ -33,11 +33,6 @@ function setupOf(setup: Setup): RunSetup {
   return { lifetimeMs, refreshAt, requestTimeoutMs, maxWaitMs, hasMarker, hasEndSession, tellsSignIn }
 }
 
-/** After trouble has ended, how long until every delay that anybody named is over. */
-function settlingMs({ lifetimeMs, requestTimeoutMs, longestDelayMs }: Setup): number {
-  return 2 * lifetimeMs + 3 * requestTimeoutMs + 20_000 + longestDelayMs
-}
-
 async function play({ setup, actions }: Plan, world: World, reach: Reach): Promise<void> {
   const { browser, recorder } = world
   const isOver = (): boolean => recorder.violations.length > 0
@@ -51,7 +46,7 @@ async function play({ setup, actions }: Plan, world: World, reach: Reach): Promi
   await pass(Math.max(setup.calmAt, world.sleepsUntil))
   if (isOver()) return
   const face = becomeCalm(world)
-  await pass(settlingMs(setup))
+  await pass(settlingMs(world))
   if (isOver()) return
   face.get()
   if (!(await comeToRest(world, REST_LIMIT_MS))) reach.add('never still')
@@ -64,9 +59,9 @@ async function play({ setup, actions }: Plan, world: World, reach: Reach): Promi
 /** Plays a plan to its end, or to the first violation. The same plan plays the same way. */
 export async function run(plan: Plan, { checkers, listener }: RunOptions): Promise<Result> {
   const made: Checker[] = checkers.map((create) => create(setupOf(plan.setup)))
-  const world = new World(plan.setup, made)
-  const { recorder, network, browser } = world
   const reach = new Reach()
+  const world = new World(plan.setup, made, (what) => reach.add(what))
+  const { recorder, network, browser } = world
   recorder.listen((happening) => reach.see(happening))
   if (listener) recorder.listen(listener)
   const stop = collectErrors((error) => recorder.write({ kind: 'error', tab: '', error }))
@@ -78,6 +73,8 @@ export async function run(plan: Plan, { checkers, listener }: RunOptions): Promi
   } finally {
     stop()
   }
+  for (const { missed } of world.apps.values())
+    for (const part of missed) reach.add(`found missing for a while: ${part}`)
   for (const { counted } of made) for (const [what, count] of counted ?? []) reach.add(what, count)
   const { violations, count: happenings } = recorder
   return { violations, happenings, lastedMs: browser.now(), requests: network.requests, reached: reach.counts }

@@ -11,7 +11,7 @@ interface Trap {
   count: number
 }
 
-const LOCK_CHANGES: readonly string[] = ['granted', 'released'] satisfies Moment[]
+const LOCK_CHANGES: readonly string[] = ['requested', 'granted', 'released'] satisfies Moment[]
 
 /** Where trouble may strike, and whom. */
 function momentOf(happening: Happening, tabOf: (request: number) => string): readonly [string, string] | null {

@@ -2,6 +2,7 @@
 import {
   type GetTokenOptions,
   type Params,
+  type Part,
   type TokenAnswer,
   TokenManager,
   type TokenManagerOptions,
@@ -32,6 +33,8 @@ export class App {
   latest: string | null = null
   isDisposed = false
   isSubscribed = false
+  /** What the library found missing, though the tab has it. */
+  readonly missed = new Set<Part>()
   readonly #recorder: Recorder
   /** Common to all tabs. */
   readonly #numbers: Numbers
@@ -60,6 +63,9 @@ export class App {
     if (this.isSubscribed) return
     this.isSubscribed = true
     this.manager.$session.listen((session) => this.#recorder.write({ kind: 'session', tab: this.name, session }))
+    this.manager.$refresh.listen(({ missing }) => {
+      for (const part of missing) if (!this.missed.has(part)) this.#miss(part)
+    })
   }
 
   get(options: GetTokenOptions = {}): void {
@@ -109,6 +115,12 @@ export class App {
       this.get()
       this.poll(everyMs, isOver)
     }, everyMs)
+  }
+
+  #miss(part: Part): void {
+    const { locks, hasLedger, hasChannel } = this.setup
+    const has: Readonly<Record<Part, boolean>> = { locks: locks === 'locks', ledger: hasLedger, channel: hasChannel }
+    if (has[part]) this.missed.add(part)
   }
 
   #act(act: Act, params: Params | null, minted: Minted | null, run: () => Promise<unknown>): void {

@@ -10,6 +10,9 @@ import type { World } from './world.ts'
 /** While nothing is wrong. */
 const CALM_MS: Range = [5, 40]
 
+/** How long a 403 holds. */
+const REFUSAL_MS = 60_000
+
 interface Sent {
   readonly request: number
   readonly params: TokenRequest['params']
@@ -26,6 +29,8 @@ export class Network {
   /** Requests so far, and those that a page waits for. */
   requests = 0
   underWay = 0
+  /** Until then somebody may wait because the server said so. */
+  delayedUntil = 0
   readonly #world: World
   readonly #latencyMs: Range
 
@@ -67,11 +72,13 @@ export class Network {
   /** On its way, handled, and back. */
   async #handle({ request, params, cookie, trouble }: Sent): Promise<Reply> {
     const { server, recorder } = this.#world
+    if (trouble) this.#world.met(`trouble: ${trouble.kind}`)
     if (trouble?.kind === 'hang') return new Promise(() => {})
     const latencyMs = trouble?.kind === 'slow' ? trouble.slowMs : this.#latency()
     await this.#after(latencyMs / 2)
     if (trouble?.kind === 'unreachable') throw unreachable()
     const reply = (trouble && troubledReply(trouble)) ?? server.answer(request, params, cookie)
+    this.#delay(reply.verdict)
     recorder.write({ kind: 'handled', request, verdict: reply.verdict })
     await this.#after(latencyMs / 2)
     if (trouble?.kind === 'lost') throw unreachable()
@@ -113,6 +120,11 @@ export class Network {
         throw reason
       },
     )
+  }
+
+  #delay(verdict: Verdict): void {
+    const delayMs = verdict.kind === 'refused' ? REFUSAL_MS : verdict.kind === 'transient' ? verdict.retryAfterMs : null
+    this.delayedUntil = Math.max(this.delayedUntil, this.#world.browser.now() + (delayMs ?? 0))
   }
 
   #after(ms: number): Promise<void> {

@@ -1,11 +1,11 @@
 /** The server of the app: users, sessions, cookies, tokens. What it does is the truth. */
 import type { Params, TokenAnswer, TokenObject } from '../../../src/types.ts'
 import type { Minted, Verdict } from '../journal.ts'
-import type { ServerSetup, Setup } from '../plan/plan.ts'
-import type { Recorder } from './recorder.ts'
+import type { ServerSetup } from '../plan/plan.ts'
 import { createReply } from './reply.ts'
 import { isJwt, WHOLE_SECOND_MS, writeAnswer, writeToken } from './token-text.ts'
 import type { Reply } from './troubles.ts'
+import type { World } from './world.ts'
 
 /** The session's cookie. No script can read it. */
 export interface Cookie {
@@ -36,18 +36,16 @@ export class Server {
   readonly #cache = new Map<string, Minted>()
   readonly #setup: ServerSetup
   readonly #lifetimeMs: number
-  readonly #recorder: Recorder
-  readonly #now: () => number
+  readonly #world: World
   readonly #setMarker: (marker: string) => void
   #marker = ''
   #tokens = 0
 
-  /** `now`: true time. `setMarker` sets the readable cookie, where there is one. */
-  constructor(setup: Setup, recorder: Recorder, now: () => number, setMarker: (marker: string) => void) {
-    this.#setup = setup.server
-    this.#lifetimeMs = setup.lifetimeMs
-    this.#recorder = recorder
-    this.#now = now
+  /** `setMarker` sets the readable cookie, where there is one. */
+  constructor(world: World, setMarker: (marker: string) => void) {
+    this.#world = world
+    this.#setup = world.setup.server
+    this.#lifetimeMs = world.setup.lifetimeMs
     this.#setMarker = setMarker
   }
 
@@ -134,7 +132,7 @@ export class Server {
   }
 
   #clock(): number {
-    return EPOCH_MS + this.#now() + this.#setup.skewMs
+    return EPOCH_MS + this.#world.browser.now() + this.#setup.skewMs
   }
 
   #alive(cookie: Cookie | null): ServerSession | null {
@@ -162,12 +160,13 @@ export class Server {
   }
 
   #tell(change: 'signed in' | 'signed out' | 'revoked' | 'role changed' | 'rotated', session: ServerSession): void {
-    this.#recorder.write({ kind: 'server', change, user: session.user, session: session.id })
+    this.#world.recorder.write({ kind: 'server', change, user: session.user, session: session.id })
   }
 
   /** An old cookie: under strict rotation a theft, otherwise late. */
   #stale(session: ServerSession, cookie: Cookie): Reply {
     if (!this.#setup.isStrict) return { verdict: { kind: 'out', reason: null }, answer: createReply(401, {}) }
+    this.#world.met('strict rotation ended a session')
     this.#end(session, 'revoked')
     return this.#out('revoked', cookie)
   }
@@ -181,7 +180,7 @@ export class Server {
   #cached({ id, user }: ServerSession, params: Params): Minted | null {
     const minted = this.#setup.isCaching ? this.#cache.get(`${id} ${JSON.stringify(params)}`) : undefined
     const isFresh = minted && minted.role === this.#roleOf(user) && minted.marker === this.#marker
-    return isFresh && minted.deadAt - this.#now() > this.#lifetimeMs * 0.4 ? minted : null
+    return isFresh && minted.deadAt - this.#world.browser.now() > this.#lifetimeMs * 0.4 ? minted : null
   }
 
   #mint({ id, user }: ServerSession, params: Params, request: number | null): Minted {
@@ -189,7 +188,7 @@ export class Server {
     const issuedAt = this.#clock()
     const about = { user, session: id, role: this.#roleOf(user) }
     const token = writeToken(this.#setup, about, this.#tokens, [issuedAt, issuedAt + this.#lifetimeMs])
-    const deadAt = this.#now() + this.#lifetimeMs + (isJwt(this.#setup) ? WHOLE_SECOND_MS : 0)
+    const deadAt = this.#world.browser.now() + this.#lifetimeMs + (isJwt(this.#setup) ? WHOLE_SECOND_MS : 0)
     const minted: Minted = { token, request, ...about, marker: this.#marker, params, deadAt }
     this.#cache.set(`${id} ${JSON.stringify(params)}`, minted)
     return minted
@@ -197,7 +196,7 @@ export class Server {
 
   #write(minted: Minted): TokenAnswer {
     const graceMs = isJwt(this.#setup) ? WHOLE_SECOND_MS : 0
-    const leftMs = minted.deadAt - graceMs - this.#now()
+    const leftMs = minted.deadAt - graceMs - this.#world.browser.now()
     return writeAnswer(this.#setup, minted, leftMs, this.#clock())
   }
 }

@@ -45,6 +45,7 @@ export class World {
   readonly network: Network
   readonly recorder: Recorder
   readonly chance: Chance
+  readonly met: (what: string) => void
   /** By the numbers of their tabs in the plan. */
   readonly apps = new Map<number, App>()
   readonly others = new Map<number, { readonly name: string; readonly voice: OtherVersion }>()
@@ -56,8 +57,10 @@ export class World {
   readonly #opened = new Map<string, Opened>()
   readonly #numbers = { calls: 0 }
 
-  constructor(setup: Setup, checkers: readonly Checker[]) {
+  /** `met`: told of what it counts. */
+  constructor(setup: Setup, checkers: readonly Checker[], met: (what: string) => void) {
     this.setup = setup
+    this.met = met
     this.chance = new Chance(setup.seed)
     const { seed, browser: traits } = setup
     this.browser = createBrowser({
@@ -67,12 +70,7 @@ export class World {
       observe: (observed) => this.#observe(observed),
     })
     this.recorder = new Recorder(() => this.browser.now(), checkers)
-    this.server = new Server(
-      setup,
-      this.recorder,
-      () => this.browser.now(),
-      (marker) => this.#setMarker(marker),
-    )
+    this.server = new Server(this, (marker) => this.#setMarker(marker))
     this.network = new Network(this, setup.server.latencyMs)
   }
 
@@ -88,8 +86,10 @@ export class World {
 
   sleep(ms: number): void {
     this.sleepsUntil = Math.max(this.sleepsUntil, this.browser.now() + ms)
-    this.recorder.write({ kind: 'clock', jumpMs: ms, sleptMs: ms })
-    this.browser.sleep(ms)
+    const isTicking = this.setup.browser.ticksAsleep
+    const stoodMs = isTicking ? 0 : ms
+    this.recorder.write({ kind: 'clock', jumpMs: stoodMs, sleptMs: stoodMs })
+    this.browser.sleep(ms, { isTicking })
   }
 
   setStorage(change: 'works' | 'hangs' | 'fails' | 'wiped'): void {
@@ -168,6 +168,7 @@ export class World {
   }
 
   #observe(observed: Observed): void {
+    if (observed.kind === 'dropped') this.met(`message dropped: ${observed.why}`)
     const entry = entryOf(observed, (name) => this.#traitsOf(name))
     if (!entry) return
     if (entry.kind === 'posted') this.ids.set(entry.tab, entry.message.tabId)

@@ -1,0 +1,85 @@
+/** Makes a failing plan smaller, as long as it fails in the same way. */
+import { array, asyncProperty, boolean, check, constantFrom, integer, tuple } from 'fast-check'
+import type { CreateChecker } from '../journal.ts'
+import type { Action, BrowserSetup, Plan, ServerSetup, Setup } from '../plan/plan.ts'
+import { run } from './run.ts'
+
+/** It ends, however slowly it gets smaller. */
+const MAX_RUNS = 3000
+
+/** An action with its time beside it: that shrinks too. */
+type Timed = readonly [Action, number]
+
+/** What a world is like where nothing is special. Each part is tried. */
+const PLAIN_SERVER: Partial<ServerSetup> = {
+  skewMs: 0,
+  latencyMs: [10, 10],
+  isStrict: false,
+  isCaching: false,
+  clearsCookies: false,
+}
+const PLAIN_BROWSER: Partial<BrowserSetup> = {
+  engine: 'chromium',
+  messageMs: [1, 1],
+  lateShare: 0,
+  grantMs: [0, 0],
+  ledgerMs: [3, 3],
+  ledgerOpenMs: [0, 0],
+  blockingShare: 0,
+  timerMs: [0, 0],
+  isThrottling: false,
+}
+
+type Simplify = (setup: Setup) => Setup
+
+const SIMPLIFICATIONS: readonly Simplify[] = [
+  ...Object.entries(PLAIN_SERVER).map(
+    ([key, value]): Simplify =>
+      (setup) => ({ ...setup, server: { ...setup.server, [key]: value } }),
+  ),
+  ...Object.entries(PLAIN_BROWSER).map(
+    ([key, value]): Simplify =>
+      (setup) => ({ ...setup, browser: { ...setup.browser, [key]: value } }),
+  ),
+  (setup) => ({ ...setup, idleAfterMs: null }),
+]
+
+const timeOf = ({ when }: Action): number => ('at' in when ? when.at : when.plusMs)
+
+function timed([action, ms]: Timed): Action {
+  const { when, deed } = action
+  return { when: 'at' in when ? { at: ms } : { ...when, plusMs: ms }, deed }
+}
+
+/** `keeps`: which parts of the setup stay as they are. */
+function build(setup: Setup, timedActions: readonly Timed[], keeps: readonly boolean[]): Plan {
+  const simplified = SIMPLIFICATIONS.reduce((made, simplify, index) => (keeps[index] ? made : simplify(made)), setup)
+  return { setup: simplified, actions: timedActions.map(timed) }
+}
+
+/** The smallest plan that was found; the given one, where it does not fail. */
+export async function shrink(plan: Plan, checkers: readonly CreateChecker[]): Promise<Plan> {
+  const { violations } = await run(plan, { checkers })
+  const wanted = new Set(violations.map(({ invariant }) => invariant))
+  const [first, ...rest] = plan.actions
+  if (wanted.size === 0 || !first) return plan
+  let smallest = plan
+  let runs = 0
+  const longestMs = Math.max(...plan.actions.map(timeOf))
+  const property = asyncProperty(
+    array(tuple(constantFrom(first, ...rest), integer({ min: 0, max: longestMs })), { maxLength: plan.actions.length }),
+    tuple(...SIMPLIFICATIONS.map(() => boolean())),
+    async (timedActions, keeps) => {
+      const candidate = build(plan.setup, timedActions, keeps)
+      runs += 1
+      if (runs > MAX_RUNS) return true
+      const result = await run(candidate, { checkers })
+      const fails = result.violations.some(({ invariant }) => wanted.has(invariant))
+      if (fails) smallest = candidate
+      return !fails
+    },
+  )
+  const asIs: Timed[] = plan.actions.map((action) => [action, Math.round(timeOf(action))])
+  await check(property, { numRuns: 1, examples: [[asIs, SIMPLIFICATIONS.map(() => true)]] })
+  return smallest
+}
