@@ -10,6 +10,8 @@ export default defineConfig({
     exclude: ['test/unit/machine-anything.test.ts', 'test/unit/index.test.ts'],
     environment: 'node',
     allowOnly: false,
+    // Instrumented, and beside other work.
+    testTimeout: 60_000,
     // A thousand runs in one thread: a file leaves nothing behind for the next one.
     isolate: false,
   },
