@@ -34,7 +34,8 @@ async function logSeed(seed: number) {
   const drawn = drawPlan(seed)
   const plan = values.shrink ? await shrink(drawn, CHECKERS) : drawn
   const result = await run(plan, { checkers: CHECKERS, listener: (happening) => lanes.add(happening) })
-  console.log(`${JSON.stringify(plan, null, 1)}\n\n${lanes.print()}\n`)
+  const actions = plan.actions.map((action) => `  ${JSON.stringify(action)}`)
+  console.log(`${JSON.stringify(plan.setup)}\n${actions.join('\n')}\n\n${lanes.print()}\n`)
   for (const { invariant, problem, at } of result.violations) console.log(`${invariant} at ${at} ms: ${problem}`)
   return result
 }

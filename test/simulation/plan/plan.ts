@@ -158,6 +158,8 @@ export type Deed =
       readonly to: number
       readonly as: TabSetup
     }
+  /** Somebody listens to the store of another line. */
+  | { readonly do: 'watch'; readonly tab: number; readonly org: string }
   | { readonly do: 'signOut'; readonly tab: number; readonly endsFirst: boolean }
   | { readonly do: 'invalidate'; readonly tab: number; readonly org: string | null }
   | { readonly do: 'switch'; readonly tab: number; readonly org: string | null; readonly inAllTabs: boolean }

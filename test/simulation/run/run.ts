@@ -29,8 +29,9 @@ export interface RunOptions {
 }
 
 function setupOf(setup: Setup): RunSetup {
-  const { lifetimeMs, refreshAt, requestTimeoutMs, maxWaitMs, hasMarker, hasEndSession, tellsSignIn } = setup
-  return { lifetimeMs, refreshAt, requestTimeoutMs, maxWaitMs, hasMarker, hasEndSession, tellsSignIn }
+  const { lifetimeMs, refreshAt, requestTimeoutMs, maxWaitMs, idleAfterMs, ...app } = setup
+  const { hasMarker, hasEndSession, tellsSignIn } = app
+  return { lifetimeMs, refreshAt, requestTimeoutMs, maxWaitMs, idleAfterMs, hasMarker, hasEndSession, tellsSignIn }
 }
 
 async function play({ setup, actions }: Plan, world: World, reach: Reach): Promise<void> {

@@ -135,7 +135,7 @@ function redirect(world: World, deed: DeedOf<'redirect'>): boolean {
 
 function signOut(world: World, { tab, endsFirst }: DeedOf<'signOut'>): boolean {
   const app = world.running(tab)
-  if (!app) return world.actElsewhere(tab, 'out')
+  if (!app) return world.actElsewhere(tab, null)
   if (endsFirst) world.server.signOut(null, world.server.cookie)
   app.signOut()
   return true
@@ -150,6 +150,12 @@ function storage(world: World, { change, forMs }: DeedOf<'storage'>): boolean {
 function invalidate(world: World, { tab, org }: DeedOf<'invalidate'>): boolean {
   const app = world.running(tab)
   app?.invalidate(org === null ? null : paramsOf(org))
+  return app !== null
+}
+
+function watch(world: World, { tab, org }: DeedOf<'watch'>): boolean {
+  const app = world.running(tab)
+  app?.manager.for(paramsOf(org)).$session.listen(() => {})
   return app !== null
 }
 
@@ -192,6 +198,8 @@ export function perform(world: World, deed: Deed): boolean {
       return signOut(world, deed)
     case 'invalidate':
       return invalidate(world, deed)
+    case 'watch':
+      return watch(world, deed)
     case 'switch':
       return switchLine(world, deed)
     case 'trouble':

@@ -26,7 +26,7 @@ export class OtherVersion {
   act(status: 'pending' | 'out'): void {
     const session = this.#session
     const { clock, openLedger } = this.#tab.ports
-    const epoch = Math.max(session.epoch + 1, clock.now())
+    const epoch = Math.max(session.epoch + 1, Math.floor(clock.now()))
     const by = { raiser: this.#id, by: this.#id, sequence: session.sequence + 1 }
     const reason = status === 'out' ? 'signed_out' : null
     this.#session = { ...session, ...by, epoch, status, reason, marker: this.#marker(), owed: null, active: null }

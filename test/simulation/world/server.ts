@@ -120,9 +120,11 @@ export class Server {
   }
 
   /** A token that comes with a page, where somebody is signed in. */
-  giveWithPage(): TokenObject | null {
-    const given = this.give()
-    return given && { token: given.minted.token, expiresInMs: this.#lifetimeMs }
+  giveWithPage(): { readonly minted: Minted; readonly token: TokenObject } | null {
+    const { verdict } = this.answer(null, {}, this.cookie)
+    if (verdict.kind !== 'token') return null
+    const { minted } = verdict
+    return { minted, token: { token: minted.token, expiresInMs: this.#lifetimeMs } }
   }
 
   /** A token that comes with the answer to a sign-in. */

@@ -46,6 +46,6 @@ export function entryOf(observed: Observed, traitsOf: (tab: string) => TabTraits
     case 'committed':
       return observed.added.length === 0 ? null : { kind: 'written', tab, rows: observed.added.map(rowOf) }
     case 'read':
-      return { kind: 'read', tab, rows: observed.found?.rows.map(rowOf) ?? null }
+      return { kind: 'read', tab, rows: observed.found?.rows.map(rowOf) ?? null, lateMs: observed.lateMs }
   }
 }

@@ -194,12 +194,13 @@ export class World {
   #options(tab: FakeTab, as: TabSetup): TokenManagerOptions {
     const { refreshAt, requestTimeoutMs: requestTimeout, maxWaitMs: maxWait, idleAfterMs, ...setup } = this.setup
     const given = as.hasInitial ? this.server.giveWithPage() : null
+    if (given) this.recorder.write({ kind: 'given', tab: tab.page.name, minted: given.minted })
     return {
       fetchToken: (request) => this.network.fetch(tab, request),
       ...(setup.hasEndSession ? { endSession: (request) => this.network.end(tab, request) } : {}),
       ...(setup.hasMarker ? { marker: MARKER } : {}),
       ...(idleAfterMs === null ? {} : { idleAfter: idleAfterMs }),
-      ...(given === null ? {} : { initial: given }),
+      ...(given === null ? {} : { initial: given.token }),
       ...(as.isSharing ? {} : { shareTokens: false }),
       refreshAt,
       requestTimeout,
