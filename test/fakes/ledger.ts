@@ -33,6 +33,8 @@ interface Sync {
   readonly deleted: readonly number[]
   readonly resolve: (found: LedgerRows) => void
   readonly reject: (reason: Error) => void
+  /** By the machine's monotonic clock. */
+  readonly askedAt: number
   /** Undone if it is not committed yet; only a transaction that blocks can be. */
   abort: Undo
 }
@@ -61,13 +63,13 @@ export function createStorage(machine: Machine, traits: StorageTraits, observe: 
 
     function fail(sync: Sync, why: string): void {
       open.delete(sync)
-      observe?.({ kind: 'read', tab: page.name, ledger: name, found: null })
+      observe?.({ kind: 'read', tab: page.name, ledger: name, found: null, lateMs: machine.monotonic() - sync.askedAt })
       sync.reject(new Error(why))
     }
 
     function answer(sync: Sync, found: LedgerRows): void {
       if (!open.delete(sync)) return
-      observe?.({ kind: 'read', tab: page.name, ledger: name, found })
+      observe?.({ kind: 'read', tab: page.name, ledger: name, found, lateMs: machine.monotonic() - sync.askedAt })
       sync.resolve(found)
     }
 
@@ -91,7 +93,8 @@ export function createStorage(machine: Machine, traits: StorageTraits, observe: 
     return {
       sync: (rows, obsolete) =>
         new Promise((resolve, reject) => {
-          const sync: Sync = { added: rows.map(copyOf), deleted: [...obsolete], resolve, reject, abort: () => {} }
+          const [added, deleted, askedAt] = [rows.map(copyOf), [...obsolete], machine.monotonic()] as const
+          const sync: Sync = { added, deleted, resolve, reject, askedAt, abort: () => {} }
           const halfMs = traits.ledgerMs() / 2
           open.add(sync)
           page.after(() => issue(sync, halfMs), connectMs() + halfMs)

@@ -14,6 +14,7 @@ export type PageChange =
   | 'stopped'
   | 'continued'
   | 'activated'
+  | 'online'
   | 'closed'
   | 'crashed'
 
@@ -57,8 +58,8 @@ export type Observed = { readonly tab: string } & (
       readonly added: readonly object[]
       readonly deleted: readonly number[]
     }
-  /** The page hears what its transaction found; `null`: that it failed. */
-  | { readonly kind: 'read'; readonly ledger: string; readonly found: LedgerRows | null }
+  /** The page hears what its transaction found; `null`: that it failed. So long after it was asked for, by its own clock. */
+  | { readonly kind: 'read'; readonly ledger: string; readonly found: LedgerRows | null; readonly lateMs: number }
 )
 
 /** Called at each crossing, before what follows from it. It may end the page, and nothing of it happens any more. */

@@ -79,8 +79,12 @@ export function createTab(
       if (page.state === 'running') activity.input()
     }),
     tell(event) {
-      if (page.state === 'running' && !page.isStopped) page.tell(event)
-      else page.after(() => page.tell(event), 0)
+      const told = (): void => {
+        if (event === 'online') page.note('online')
+        page.tell(event)
+      }
+      if (page.state === 'running' && !page.isStopped) told()
+      else page.after(told, 0)
     },
   }
 }

@@ -20,6 +20,7 @@ export type PageChange =
   | 'stopped'
   | 'continued'
   | 'activated'
+  | 'online'
   | 'closed'
   | 'crashed'
 
@@ -67,6 +68,8 @@ export type Settled =
 /** One entry. `at` is true time in milliseconds since the beginning: it never jumps, whatever the clocks show. */
 export type Happening = { readonly at: number } & (
   | { readonly kind: 'page'; readonly tab: string; readonly change: PageChange; readonly traits: TabTraits }
+  /** A token comes with the page that opens (`initial`). */
+  | { readonly kind: 'given'; readonly tab: string; readonly minted: Minted }
   // The app.
   | {
       readonly kind: 'call'
@@ -118,7 +121,8 @@ export type Happening = { readonly at: number } & (
   | { readonly kind: 'posted'; readonly tab: string; readonly message: Message }
   | { readonly kind: 'heard'; readonly tab: string; readonly message: Message; readonly lateMs: number }
   | { readonly kind: 'written'; readonly tab: string; readonly rows: readonly Row[] }
-  | { readonly kind: 'read'; readonly tab: string; readonly rows: readonly Row[] | null }
+  /** So long after it was asked for, by the clock of the page. What comes too late the library does not look at. */
+  | { readonly kind: 'read'; readonly tab: string; readonly rows: readonly Row[] | null; readonly lateMs: number }
   | {
       readonly kind: 'lock'
       readonly tab: string
@@ -188,6 +192,7 @@ export interface RunSetup {
   readonly refreshAt: number
   readonly requestTimeoutMs: number
   readonly maxWaitMs: number
+  readonly idleAfterMs: number | null
   readonly hasMarker: boolean
   readonly hasEndSession: boolean
   /** The app calls `signedIn()` after each sign-in; else only the marker tells. */

@@ -5,9 +5,9 @@
  *
  * Exceptions, counted, one more request each (design, section 7):
  * - `interrupted`: the tab of the other request was frozen, cached, stopped, closed, crashed or disposed meanwhile;
- * - `slow`: the other request has been in the air for longer than the shortest wait for a lock, half the longest legal
- *   hold, and the tab that asks now was not told in time that its holder lives (decision 8): an answer to its last
- *   question for the holder came later than 60 ms, or not at all;
+ * - `slow`: the tab of the other request has held its lock for longer than the shortest wait for one, half the longest
+ *   legal hold, and the tab that asks now was not told in time that the holder lives (decision 8): an answer to its last
+ *   question for it came later than 60 ms, or not at all;
  * - `lanes without the ledger`: the lane that one of the two moved to is news that the ledger did not tell;
  * - `lanes of another epoch`: a new epoch begins in lane 0 again, whatever is in the air in another lane.
  */
@@ -24,10 +24,16 @@ const HOLD_MARGIN_MS = 1000
 /** How long the holder has to answer (`ASK_HOLDER_MS`), and its number among the questions. */
 const ANSWER_MS = 60
 const HOLDER_STAGE = 4
+const PREFIX = 'freshtoken:'
 
 interface Question {
   readonly at: number
   isAnswered: boolean
+}
+
+/** Of `freshtoken:<name>:<key>:<lane>`. */
+function keyOfLock(name: string): string {
+  return name.slice(name.indexOf(':', PREFIX.length) + 1, name.lastIndexOf(':'))
 }
 
 export const createInTheAirChecker: CreateChecker = ({ requestTimeoutMs }) => {
@@ -39,10 +45,15 @@ export const createInTheAirChecker: CreateChecker = ({ requestTimeoutMs }) => {
   const waitMs = (requestTimeoutMs + HOLD_MARGIN_MS) / 2
   /** The last question of each tab for the holder, by line. */
   const questions = new Map<string, Question>()
+  /** When each tab was granted its last lock of a line. */
+  const granted = new Map<string, number>()
   /** Lines that have more than one lane. */
   const laned = new Set<string>()
 
   function hear(happening: Happening): void {
+    if (happening.kind === 'lock' && happening.change === 'granted') {
+      granted.set(`${happening.tab} ${keyOfLock(happening.name)}`, happening.at)
+    }
     if (happening.kind !== 'posted' && happening.kind !== 'heard') return
     const { at, tab } = happening
     const { kind, stage, line } = happening.message
@@ -63,7 +74,8 @@ export const createInTheAirChecker: CreateChecker = ({ requestTimeoutMs }) => {
     const { interruptedAt, isDisposed, state } = tabs.of(otherTab)
     if (interruptedAt > other.count || isDisposed || state === 'gone') return 'interrupted'
     const key = lineKey(params)
-    if (at - otherAt >= waitMs - ANSWER_MS && !questions.get(`${tab} ${key}`)?.isAnswered) return 'slow'
+    const heldSince = granted.get(`${otherTab} ${key}`) ?? otherAt
+    if (at - heldSince >= waitMs - ANSWER_MS && !questions.get(`${tab} ${key}`)?.isAnswered) return 'slow'
     if (!laned.has(key)) return null
     if (ledger.isIll(tab, at) || ledger.isIll(otherTab, at) || ledger.wipedAt > 0) return 'lanes without the ledger'
     return sights.of(tab).epochAt > other.count ? 'lanes of another epoch' : null

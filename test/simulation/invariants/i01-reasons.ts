@@ -5,7 +5,7 @@
  * Such are: that request brought no token, or nobody who lives has it any more; its token is due: past `refreshAt` of
  * its told lifetime, or, given a second time, past half of what was left of it, or with too little life left to serve; a
  * call waits in this tab that forces since then, that was refused this token, or that wants more life than it has;
- * `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab learned of an epoch or a floor
+ * it was given again after the wall clock was set back, so that nobody knows how old it is; `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab learned of an epoch or a floor
  * meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared; the token is of another user
  * than the one before, which nobody had told of. Being looked at, or coming back, is none by itself (I5).
  * Lifetimes in a JWT are whole seconds, so that 2.1 s are allowed for.
@@ -13,7 +13,8 @@
  * Exceptions, counted, where another living tab has the token and this one was never given it (design, section 7, and
  * decision 9). Such a request is one more, and the next one is judged as if it had not been:
  * - `no channel`: this tab, or each tab that has it, has none;
- * - `answer late`: this tab asked and nobody answered within 160 ms; within 60 ms where the ledger is down for it;
+ * - `answer late`: this tab asked and nobody answered within 160 ms; within 60 ms where the ledger is down for it (as
+ *   told by the last stage of its question);
  * - `not in the ledger`: the ledger shows nothing usable, for it was down for the tab that fetched, or that one was cut
  *   off while it wrote; then nobody is waited for;
  * - `in the air`: the previous request is still in the air, by an exception of the first half.
@@ -37,9 +38,10 @@ const ROUNDING_MS = 5
 const WHOLE_SECONDS_MS = 2100
 /** No two requests are closer than this for the age of a token alone (`MIN_INTERVAL_MS`). */
 const INTERVAL_MS = 1000
-/** What a question may take, without and with the ledger; less the rounding of timers. */
-const ASK_MS = 59
-const PATIENT_ASK_MS = 159
+/** How long the last stage of a question takes (`STAGE_MS` in flight.ts): all at once, or the third one. */
+const LAST_STAGE_MS: Readonly<Record<number, number>> = { 0: 60, 3: 35 }
+/** What the ledger adds to it (decision 9). */
+const PATIENCE_MS = 100
 
 export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   const tabs = new Tabs()
@@ -77,6 +79,14 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     }
   }
 
+  /** Given again, after the wall clock was set back: how old it is nobody knows. */
+  function isRefused({ asked, answered: end }: Request): boolean {
+    if (end?.verdict?.kind !== 'token') return false
+    const { token } = end.verdict.minted
+    const { firstAt = asked.at } = tokens.of(token) ?? {}
+    return firstAt < asked.at && clocks.since(token).setBackMs > 0
+  }
+
   function isAskedFor(request: Request, since: number, { minted }: Holding, leftMs: number): boolean {
     const { tab, params } = request.asked
     const key = lineKey(params)
@@ -103,9 +113,10 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
       const isAny = tabs.of(tab).traits.hasChannel && others.some((each) => tabs.of(each).traits.hasChannel)
       if (!isAny) return 'no channel'
     }
-    const askedAt = holding.askers.get(tab)
-    const patienceMs = ledger.isIll(tab, at) ? ASK_MS : PATIENT_ASK_MS
-    if (askedAt !== undefined && at - askedAt >= patienceMs) return 'answer late'
+    const question = holding.askers.get(tab)
+    const stageMs = (question && LAST_STAGE_MS[question.stage]) ?? Number.POSITIVE_INFINITY
+    const patienceMs = stageMs + (ledger.isIll(tab, at) ? 0 : PATIENCE_MS) - ROUNDING_MS
+    if (question && at - question.at >= patienceMs) return 'answer late'
     const { interruptedAt, isDisposed } = tabs.of(holding.by)
     const isCutOff = ledger.isIll(holding.by, at) || interruptedAt > holding.count || isDisposed
     return isCutOff && !holding.readers.has(tab) ? 'not in the ledger' : null
@@ -134,7 +145,7 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     if (!before.answered) return except('in the air')
     const holding = holdings.of(request.line)
     const isEmpty = before.answered.verdict?.kind !== 'token' || !holding || holding.count < before.count
-    return isEmpty ? null : judgeHolding(request, before, holding)
+    return isEmpty || isRefused(before) ? null : judgeHolding(request, before, holding)
   }
 
   function answered({ request: number, verdict }: Happening & { kind: 'answered' }): void {

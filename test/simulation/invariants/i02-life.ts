@@ -4,20 +4,27 @@
  * Exceptions, counted:
  * - the machine slept, which a monotonic clock may not show, and the wall clock was set back since the token was first
  *   requested: each clock then hides what the other would tell (design, section 4), by no more than the lesser of both;
- * - the wall clock was set back by up to a second, which is taken for its usual wandering: by no more than that.
+ * - the wall clock was set back by up to a second, which is taken for its usual wandering: by no more than that;
+ * - the app handed the token to `signedIn()` some time after it was minted, which nobody tells the library: its lifetime
+ *   is counted from that call.
  */
 import type { CreateChecker, Happening } from '../journal.ts'
 import { createChecker, Exceptions } from './checker.ts'
 import { Clocks } from './trackers/clocks.ts'
-import { Tokens } from './trackers/tokens.ts'
+import { type Origin, Tokens } from './trackers/tokens.ts'
 
 /** A wall clock that fell behind the monotonic one by more counts as set back. */
 const WANDERING_MS = 1000
 
-export const createLifeChecker: CreateChecker = () => {
+export const createLifeChecker: CreateChecker = ({ lifetimeMs }) => {
   const clocks = new Clocks()
   const tokens = new Tokens()
   const exceptions = new Exceptions()
+
+  /** How late the app handed it over. */
+  function heldBackMs({ at, isGiven, minted }: Origin): number {
+    return isGiven ? Math.max(0, at - (minted.deadAt - lifetimeMs)) : 0
+  }
 
   function judge(happening: Happening): string | null {
     if (happening.kind !== 'settled' || happening.outcome.kind !== 'token') return null
@@ -26,6 +33,10 @@ export const createLifeChecker: CreateChecker = () => {
     const lateMs = origin ? happening.at - origin.minted.deadAt : -1
     if (lateMs < 0) return null
     const { sleptMs, setBackMs } = clocks.since(token)
+    if (origin && lateMs < heldBackMs(origin)) {
+      exceptions.use('handed to signedIn() late')
+      return null
+    }
     if (setBackMs > 0 && lateMs <= Math.min(sleptMs, setBackMs) + WANDERING_MS) {
       exceptions.use(sleptMs > 0 ? 'sleep and a wall clock set back' : 'a wall clock set back by a moment')
       return null

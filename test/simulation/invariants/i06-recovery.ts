@@ -37,7 +37,7 @@ function recoveryBoundMs(requestTimeoutMs: number, longestDelayMs: number, stuck
   return 4 * requestTimeoutMs + waitsMs + Math.max(GUESSED_MS, longestDelayMs) + REFRESH_MS
 }
 
-export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs }) => {
+export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAfterMs }) => {
   const tabs = new Tabs()
   const calls = new Calls()
   const server = new ServerSide()
@@ -117,8 +117,8 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs }) => {
     if (session.status === 'signed-out') {
       return isRightlyOut() || !life.isVisible ? null : `tab ${tab} shows signed-out, and somebody is signed in`
     }
-    const isIdle = peeked !== null || (given.get(tab) ?? Number.NEGATIVE_INFINITY) >= wellAt
-    if (!life.isVisible || life.isPrerendering || isIdle || refused.size > 0) return null
+    const isFresh = peeked !== null || (given.get(tab) ?? Number.NEGATIVE_INFINITY) >= wellAt
+    if (!life.isVisible || life.isPrerendering || isFresh || refused.size > 0 || idleAfterMs !== null) return null
     return began.size > 0 || given.has(tab) ? `tab ${tab} has had no token since all was well` : null
   }
 

@@ -9,7 +9,9 @@
  * What ends a delay, by decision 4: a token or an "out" for this line; `signedIn()` and `signOut()` in any tab; another
  * epoch in the tab that asks. A guessed one: the tab that asks became visible, was restored or resumed, or heard
  * `online`. A 403's: another marker, `invalidate()`, a forced call in the tab that asks. Also a jump of the wall clock,
- * by which delays are kept (`retryDue`), and cleared site data.
+ * by which delays are kept (`retryDue`); site data that was cleared since the last success, for who has noticed it tells
+ * of a failure in a record that the others take for older; and a sleep that ended with the failure, or later, for
+ * whatever happens first then tells each tab that it woke.
  *
  * Exception, counted: the tab that asks had not been told, for the ledger was down for it or for the one that failed,
  * or that one was cut off while it wrote it down; messages alone may be late.
@@ -132,9 +134,10 @@ export const createOutageChecker: CreateChecker = () => {
     return false
   }
 
-  function isEnded({ count, kind, epoch }: Failure, { asked }: Request): boolean {
+  function isEnded({ count, kind, epoch, at: failedAt }: Failure, { asked, line }: Request): boolean {
     const { tab, params } = asked
-    if (Math.max(actedAt, clocks.jumpedAt, ledger.wipedAt) > count || epoch !== epochName(sights.of(tab))) return true
+    if (Math.max(actedAt, clocks.jumpedAt) > count || clocks.wokeAt >= failedAt) return true
+    if (ledger.wipedAt > (succeeded.get(line) ?? 0) || epoch !== epochName(sights.of(tab))) return true
     if (kind === 'guessed') return (woken.get(tab) ?? 0) > count
     if (kind === 'named') return false
     const isOther = Math.max(server.markedAt, invalidated.get(tab) ?? 0) > count

@@ -63,7 +63,7 @@ export const createSecretChecker: CreateChecker = () => {
 
   function judge(happening: Happening): string | null {
     if (happening.kind === 'handled' && happening.verdict.kind === 'token') learn(happening.verdict.minted.token)
-    if (happening.kind === 'act' && happening.minted) learn(happening.minted.token)
+    if ((happening.kind === 'act' || happening.kind === 'given') && happening.minted) learn(happening.minted.token)
     const token = tokens.size > 0 ? found(happening) : null
     return token === null ? null : `the token ${token} is in what tab ${tabOf(happening)} did: ${happening.kind}`
   }

@@ -61,6 +61,8 @@ export function sentence(happening: Happening, names: Names): string {
   switch (happening.kind) {
     case 'page':
       return `== ${happening.change}`
+    case 'given':
+      return `came with ${minted(happening.minted, names)}`
     case 'call': {
       const { call, params, force, rejected, minLifetime } = happening
       const how = [

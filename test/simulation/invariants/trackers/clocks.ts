@@ -16,6 +16,8 @@ export class Clocks implements Tracker {
   sums: ClockSums = NONE
   /** Number of the last jump. */
   jumpedAt = 0
+  /** When the last sleep was over. */
+  wokeAt = Number.NEGATIVE_INFINITY
   readonly #before = new Map<string, ClockSums>()
 
   see(happening: Happening, count: number): void {
@@ -25,7 +27,9 @@ export class Clocks implements Tracker {
       const { token } = happening.verdict.minted
       const since = this.#before.get(`request ${happening.request}`) ?? this.sums
       if (!this.#before.has(token)) this.#before.set(token, since)
-    } else if (happening.kind === 'act' && happening.minted) this.#before.set(happening.minted.token, this.sums)
+    } else if (happening.kind === 'given' || (happening.kind === 'act' && happening.minted)) {
+      this.#before.set(happening.minted?.token ?? '', this.sums)
+    }
   }
 
   /** What happened to the clocks since the first request for this token began. */
@@ -34,8 +38,9 @@ export class Clocks implements Tracker {
     return { sleptMs: this.sums.sleptMs - before.sleptMs, setBackMs: this.sums.setBackMs - before.setBackMs }
   }
 
-  #jump({ jumpMs, sleptMs }: Happening & { kind: 'clock' }, count: number): void {
+  #jump({ at, jumpMs, sleptMs }: Happening & { kind: 'clock' }, count: number): void {
     this.jumpedAt = count
+    if (sleptMs > 0) this.wokeAt = Math.max(this.wokeAt, at + sleptMs)
     // After a sleep the wall clock shows the time that has passed; what is missing of it was set back.
     const setBackMs = Math.max(0, sleptMs - jumpMs)
     this.sums = { sleptMs: this.sums.sleptMs + sleptMs, setBackMs: this.sums.setBackMs + setBackMs }

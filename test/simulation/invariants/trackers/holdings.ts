@@ -21,8 +21,8 @@ export interface Holding {
   readonly holders: Set<string>
   /** Its sequence, once a record told of it. */
   sequence: number
-  /** Tabs that asked for it on the channel, and when they began to. */
-  readonly askers: Map<string, number>
+  /** The last question of each tab for it, on the channel. */
+  readonly askers: Map<string, { readonly at: number; readonly stage: number }>
   /** Tabs that have read of it in the ledger. */
   readonly readers: Set<string>
 }
@@ -86,7 +86,7 @@ export class Holdings implements Tracker {
     if (!holding) return
     const { kind, stage, line, token } = message
     if (token?.value === holding.minted.token && line) holding.sequence = line.sequence
-    if (kind === 'ask' && stage !== HOLDER_STAGE && !holding.askers.has(tab)) holding.askers.set(tab, at)
+    if (kind === 'ask' && stage !== HOLDER_STAGE) holding.askers.set(tab, { at, stage })
   }
 
   #read({ tab, rows }: Happening & { kind: 'read' }): void {

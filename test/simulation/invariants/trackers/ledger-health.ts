@@ -41,5 +41,5 @@ export class LedgerHealth implements Tracker {
 }
 
 function isInVain(read: Happening & { kind: 'read' }): boolean {
-  return read.rows === null || ('lateMs' in read && Number(read.lateMs) > TIMEOUT_MS)
+  return read.rows === null || read.lateMs > TIMEOUT_MS
 }

@@ -23,6 +23,9 @@ export interface Sight {
   held: Message[] | null
 }
 
+/** Later than this the library does not look at what it reads (`LEDGER_TIMEOUT_MS`). */
+const TIMEOUT_MS = 150
+
 interface Seen {
   readonly session: SessionRecord | null
   readonly line: LineRecord | null
@@ -74,8 +77,8 @@ export class Sights implements Tracker {
   }
 
   #rows(happening: Happening & { kind: 'read' | 'written' }, count: number): void {
-    if (!happening.rows) return
-    for (const row of happening.rows) this.#take(happening, count, row)
+    if (!happening.rows || (happening.kind === 'read' && happening.lateMs > TIMEOUT_MS)) return
+    for (const row of happening.rows) if (!row.session || isRecord(row.session)) this.#take(happening, count, row)
     this.#release(happening, count)
   }
 
@@ -108,8 +111,10 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Numb
 
 /** Whether the envelope is one at all: any script of the origin can post. Written again here, not to believe the parser. */
 export function isValid({ v, name, tabId, session }: Message): boolean {
-  const { epoch, raiser, floor, sequence, status, by, marker } = session
-  const counts = [v, epoch, floor, sequence].every(isCount)
-  const texts = [name, tabId, raiser, by].every((value) => typeof value === 'string')
-  return counts && texts && (marker === null || typeof marker === 'string') && ['pending', 'in', 'out'].includes(status)
+  return isCount(v) && typeof name === 'string' && typeof tabId === 'string' && isRecord(session)
+}
+
+function isRecord({ epoch, raiser, floor, sequence, status, by, marker }: SessionRecord): boolean {
+  if (![epoch, floor, sequence].every(isCount) || typeof raiser !== 'string' || typeof by !== 'string') return false
+  return (marker === null || typeof marker === 'string') && ['pending', 'in', 'out'].includes(status)
 }

@@ -17,6 +17,8 @@ export interface Origin {
   readonly lifetimeMs: number
   /** The marker cookie that the request was sent with. */
   readonly marker: string | null
+  /** It came with the page, or with the answer to a sign-in. */
+  readonly isGiven: boolean
 }
 
 export class Tokens implements Tracker {
@@ -26,10 +28,11 @@ export class Tokens implements Tracker {
   see(happening: Happening, count: number): void {
     if (happening.kind === 'request') this.#requests.set(happening.request, { asked: happening, count })
     else if (happening.kind === 'handled') this.#handled(happening)
+    else if (happening.kind === 'given') this.#given(happening.minted, happening, count)
     else if (happening.kind === 'act' && happening.minted) this.#given(happening.minted, happening, count)
   }
 
-  /** `undefined`: it came with the page, or nobody minted it. */
+  /** `undefined`: nobody minted it. */
   of(token: string): Origin | undefined {
     return this.#origins.get(token)
   }
@@ -46,11 +49,13 @@ export class Tokens implements Tracker {
     const before = this.#origins.get(minted.token)
     const { firstAt, lifetimeMs } = before ?? { firstAt: askedAt, lifetimeMs: minted.deadAt - at }
     if (before && before.count > from.count) return
-    this.#origins.set(minted.token, { minted, tab, count: from.count, at: askedAt, firstAt, lifetimeMs, marker })
+    const span = { count: from.count, at: askedAt, firstAt, lifetimeMs }
+    this.#origins.set(minted.token, { minted, tab, ...span, marker, isGiven: false })
   }
 
   #given(minted: Minted, { tab, at }: { readonly tab: string; readonly at: number }, count: number): void {
     const { marker, deadAt, token } = minted
-    this.#origins.set(token, { minted, tab, count, at, firstAt: at, lifetimeMs: deadAt - at, marker })
+    const span = { count, at, firstAt: at, lifetimeMs: deadAt - at }
+    this.#origins.set(token, { minted, tab, ...span, marker, isGiven: true })
   }
 }
