@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readHead } from '../../src/core/answer.ts'
 import { resolveOptions } from '../../src/core/options.ts'
 import { readAnswer } from '../../src/shell/read-answer.ts'
 import type { TokenAnswer, TokenManagerOptions, Verdict } from '../../src/types.ts'
@@ -23,6 +24,16 @@ describe('a response with a token', () => {
     const value = jwt({ iat: 0, exp: 60 })
     expect(await readResponse(new Response(`${value}\n`))).toMatchObject({ kind: 'token', value, lifetime: 60_000 })
     expect(await readResponse(json(value))).toMatchObject({ kind: 'token', value })
+  })
+
+  it('is known by its status, before its body is read', () => {
+    expect(readHead(json({}), undefined)).toBe('token')
+  })
+
+  it('says nothing of the response it came with', async () => {
+    const headers = { 'retry-after': '7' }
+    const answer = await readResponse(json({ token: 't1', expires_in: 60 }, { headers }))
+    expect(Object.keys(answer)).toEqual(['kind', 'value', 'lifetime', 'reading', 'session'])
   })
 
   it('counts what is left by its Date header, for the server may have cached the token', async () => {

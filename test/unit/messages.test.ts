@@ -66,6 +66,7 @@ describe('a message', () => {
     ['a status there is not', { status: 'maybe' }],
     ['a marker that is no text', { marker: 1 }],
     ['a debt that is none', { owed: {} }],
+    ['a debt that is paid by a word', { owed: { session: null, paid: 'yes' } }],
     ['no tab', { tabId: null }],
     ['no version', { v: undefined }],
     ['a kind there is not', { kind: 'order' }],
@@ -132,6 +133,12 @@ describe('a row', () => {
         expect(parseRow(travelled(lineRow(NAME, 'a', lineRecord)))).toEqual({ session: null, line: lineRecord })
       }),
     )
+  })
+
+  it('says what it is, whose, and of which version, for all versions to come', () => {
+    const written = { v: VERSION, name: NAME, tabId: 'a' }
+    expect(sessionRow(NAME, 'a', NO_SESSION)).toMatchObject({ ...written, kind: 'session' })
+    expect(lineRow(NAME, 'a', noLine(''))).toMatchObject({ ...written, kind: 'line' })
   })
 
   it('never throws, whatever it is', () => {

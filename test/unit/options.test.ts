@@ -41,6 +41,13 @@ describe('options', () => {
     })
   })
 
+  it('are taken at both ends of what they may be', () => {
+    const least = { refreshAt: 0.1, minLifetime: 0, requestTimeout: 100, maxWait: 0, idleAfter: 1000 }
+    const most = { refreshAt: 0.95, minLifetime: 3_600_000, requestTimeout: 120_000, maxWait: 60_000 }
+    expect(resolve(least)).toMatchObject(least)
+    expect(resolve(most)).toMatchObject(most)
+  })
+
   it('are frozen, and the given ones are left alone', () => {
     const given = Object.freeze({ fetchToken, name: 'app' })
     expect(Object.isFrozen(resolveOptions(given, 'a'))).toBe(true)
@@ -111,12 +118,17 @@ describe('params', () => {
     expect(() => checkParams({ organization: 'a' })).not.toThrow()
   })
 
-  it.each([[null], ['a'], [['a']], [{ organization: 7 }], [{ organization: { id: 'a' } }]])(
-    'are refused where they are %j',
-    (params) => {
-      expect(() => checkParams(params)).toThrow(new TypeError('"params" option must be an object of strings'))
-    },
-  )
+  it.each([
+    [null],
+    ['a'],
+    [['a']],
+    [{ organization: 7 }],
+    [{ organization: { id: 'a' } }],
+    [new Map([['a', 'b']])],
+    [new Date(0)],
+  ])('are refused where they are %j', (params) => {
+    expect(() => checkParams(params)).toThrow(new TypeError('"params" option must be an object of strings'))
+  })
 })
 
 describe('the life that a call wishes for', () => {

@@ -68,6 +68,13 @@ describe('the order of session records', () => {
     )
   })
 
+  it('puts any tab above one that is none', () => {
+    for (const by of ['A', '!', ' ']) {
+      expect(mergeSession(NO_SESSION, { ...NO_SESSION, by }).by).toBe(by)
+      expect(mergeLine(noLine(''), { ...noLine(''), by }).by).toBe(by)
+    }
+  })
+
   it('puts any marker above none, also one that reads like a negative number', () => {
     const marked = { ...NO_SESSION, marker: '-1' }
     expect(compareSession(marked, NO_SESSION)).toBeGreaterThan(0)

@@ -6,6 +6,7 @@ import {
   dueAfter,
   dueAgain,
   elapsed,
+  isJust,
   lifeLeft,
   minimumLife,
   refreshDue,
@@ -145,6 +146,15 @@ describe('when a refresh is due', () => {
   })
 })
 
+describe('a request that was just made', () => {
+  const now = later(BEGIN, 5000, 5000)
+
+  it('began less than a second ago by the wall clock, and not in the future', () => {
+    expect([0, 1, 999].map((ago) => isJust(now.wall - ago, now))).toEqual([true, true, true])
+    expect([1000, 60_000, -1].map((ago) => isJust(now.wall - ago, now))).toEqual([false, false, false])
+  })
+})
+
 describe('the pause after failures', () => {
   it('has a ceiling that doubles up to ten seconds', () => {
     const ceilings = [1, 2, 3, 4, 5, 6, 1000].map((failures) => Math.round(backoff(failures, 1)))
@@ -191,7 +201,9 @@ describe('the next attempt after a failure', () => {
     expect(retryDue(null, 1_000_000)).toBe(0)
   })
 
-  it('is due where the failure claims to be of the future', () => {
+  it('is due where the failure claims to be of the future, by more than clocks may differ', () => {
+    expect(retryDue(written, 999_000)).toBe(4000)
+    expect(retryDue(written, 998_999)).toBe(0)
     expect(retryDue(written, 990_000)).toBe(0)
   })
 
