@@ -3,8 +3,7 @@ import type { Browser, Profile, Tab } from '../tabs/driver/browser.ts'
 import { launchChromium } from '../tabs/driver/chromium.ts'
 import { type Site, servePage } from '../tabs/driver/serve-page.ts'
 import { createChromiumLifeWorld } from './chromium-life.ts'
-import { lifecycleSuite, tabLifeSuite } from './life.ts'
-import { SUITES } from './suites.ts'
+import { LIFE_SUITES, SUITES } from './suites.ts'
 
 /** A busy machine starts a browser slowly. */
 const START_TIMEOUT_MS = 60_000
@@ -42,7 +41,7 @@ for (const [name, { suite }] of Object.entries(SUITES)) {
   })
 }
 
-for (const [name, suite] of Object.entries({ lifecycle: lifecycleSuite, 'life of tabs': tabLifeSuite })) {
+for (const [name, suite] of Object.entries(LIFE_SUITES)) {
   describe(`Chromium: ${name}`, () => {
     suite((title, body) => test(title, () => body(createChromiumLifeWorld(profile, site.origin))))
   })

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, test, vi } from 'vitest'
 import { createFakeLifeWorld } from './fake-life.ts'
 import { createFakeWorld, withRealLease } from './fake-world.ts'
-import { lifecycleSuite, tabLifeSuite } from './life.ts'
 import { leaseSuite } from './locks.ts'
-import { SUITES } from './suites.ts'
+import { LIFE_SUITES, SUITES } from './suites.ts'
 
 for (const [name, { suite, lack }] of Object.entries(SUITES)) {
   describe(`the fakes: ${name}`, () => {
@@ -11,7 +10,7 @@ for (const [name, { suite, lack }] of Object.entries(SUITES)) {
   })
 }
 
-for (const [name, suite] of Object.entries({ lifecycle: lifecycleSuite, 'life of tabs': tabLifeSuite })) {
+for (const [name, suite] of Object.entries(LIFE_SUITES)) {
   describe(`the fakes: ${name}`, () => {
     suite((title, body) => test(title, () => body(createFakeLifeWorld())))
   })

@@ -3,6 +3,8 @@ import { clockSuite } from './clock.ts'
 import { cookiesSuite } from './cookies.ts'
 import { activitySuite } from './input.ts'
 import { ledgerSuite } from './ledger.ts'
+import { type LifeTest, lifecycleSuite, tabLifeSuite } from './life.ts'
+import { cachedPageSuite } from './life-cached.ts'
 import { bareSuite, leaseSuite, webLocksSuite } from './locks.ts'
 import type { Suite } from './world.ts'
 
@@ -19,4 +21,11 @@ export const SUITES: Readonly<Record<string, { readonly suite: Suite; readonly l
   channel: { suite: channelSuite, lack: 'nothing' },
   activity: { suite: activitySuite, lack: 'nothing' },
   cookies: { suite: cookiesSuite, lack: 'nothing' },
+}
+
+/** Those that need a `LifeWorld`, in which tabs live and die. */
+export const LIFE_SUITES: Readonly<Record<string, (test: LifeTest) => void>> = {
+  lifecycle: lifecycleSuite,
+  'life of tabs': tabLifeSuite,
+  'cached pages': cachedPageSuite,
 }

@@ -9,6 +9,8 @@ function copyPlain(value: unknown, depth: number): unknown {
   if (Array.isArray(value)) return value.map((item) => copyPlain(item, depth + 1))
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return structuredClone(value)
+  // Assigned, this one would be the prototype.
+  if (Object.hasOwn(value, '__proto__')) return structuredClone(value)
   const copy: Record<string, unknown> = {}
   for (const key of Object.keys(value)) copy[key] = copyPlain(Reflect.get(value, key), depth + 1)
   return copy

@@ -40,7 +40,8 @@ export function createLockManager(grantMs: () => number, observe: Observe | unde
 
   function grantHead(queue: readonly Request[]): void {
     const head = queue[0]
-    if (!head || head.isGranted) return
+    // The requests of a page that is gone leave one by one.
+    if (!head || head.isGranted || head.page.isGone) return
     head.isGranted = true
     note(head, 'granted')
     head.tell()
@@ -113,11 +114,11 @@ export function createLockManager(grantMs: () => number, observe: Observe | unde
   /**
    * A page in the back/forward cache keeps its lock until somebody else asks for it; that ends the page. Then Chromium
    * forgets those who waited before: the lock is free, and none of them is granted before one of them gives up or goes,
-   * nor is anybody behind them (measured by the contract suite `life`; the "trap" of browsers 2b).
+   * nor is anybody behind them (the contract suite of cached pages, and the "trap" of browsers 2b).
    */
   function evictCachedHolder(queue: readonly Request[]): void {
     const head = queue[0]
-    if (head?.page.state !== 'cached') return
+    if (!head?.isGranted || head.page.state !== 'cached') return
     forgotten = head
     head.page.end('evicted')
     forgotten = undefined

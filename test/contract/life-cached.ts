@@ -1,0 +1,106 @@
+import { equal } from './assert.ts'
+import type { LifeTab, LifeTest, LifeWorld } from './life.ts'
+
+/** One holds the lock, and the other is in the queue for it. */
+async function letWait(world: LifeWorld, one: LifeTab, other: LifeTab): Promise<void> {
+  await one.hold('a')
+  await world.shows(one, 'granted', ['a'])
+  await other.hold('a')
+  // What it asked for has arrived when a later question is answered.
+  equal(await other.look('a'), null)
+}
+
+/** Pages in the back/forward cache, as measured in Chromium. */
+export function cachedPageSuite(test: LifeTest): void {
+  test('a page in the back/forward cache is given up when a message reaches it', async (world) => {
+    const [other, one, witness] = [await world.openTab(), await world.openTab(), await world.openTab()]
+    for (const tab of [one, other, witness]) await tab.join()
+    await one.show()
+    await one.leave()
+    await other.post({ n: 1 })
+    await world.shows(witness, 'messages', [{ n: 1 }])
+    equal(await one.restore(), false)
+  })
+
+  test('a page in the back/forward cache loses its lock to who asks for it, and is given up', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    await one.hold('a')
+    await world.shows(one, 'granted', ['a'])
+    await one.leave()
+    await other.hold('a')
+    await world.shows(other, 'granted', ['a'])
+    equal(await one.restore(), false)
+  })
+
+  test('a page in the back/forward cache keeps its lock from who waited before, and can come back with it', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    await letWait(world, one, other)
+    await one.leave()
+    equal(await one.restore(), true)
+    await one.release()
+    await world.shows(other, 'granted', ['a'])
+  })
+
+  test('who waited for a page in the back/forward cache is granted when its tab is closed', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    await letWait(world, one, other)
+    await one.leave()
+    await one.close()
+    await world.shows(other, 'granted', ['a'])
+  })
+
+  test('who asks for the lock of a cached page ends it, and those who waited before are forgotten', async (world) => {
+    const [other, third, one] = [await world.openTab(), await world.openTab(), await world.openTab()]
+    await letWait(world, one, other)
+    await one.leave()
+    equal(await third.look('a'), null)
+    equal(await one.restore(), false)
+    equal(await third.look('a'), null)
+    equal((await other.seen()).granted, [])
+    await other.giveUp()
+    await other.hold('a')
+    await world.shows(other, 'granted', ['a'])
+  })
+
+  test('a waiter that was forgotten is granted when one behind it gives up', async (world) => {
+    const [other, third, one] = [await world.openTab(), await world.openTab(), await world.openTab()]
+    await letWait(world, one, other)
+    await one.leave()
+    await third.hold('a')
+    equal(await third.look('a'), null)
+    equal((await other.seen()).granted, [])
+    await third.giveUp()
+    await world.shows(other, 'granted', ['a'])
+  })
+
+  test('a waiter that was forgotten makes way for the next one when it gives up', async (world) => {
+    const [other, third, one] = [await world.openTab(), await world.openTab(), await world.openTab()]
+    await letWait(world, one, other)
+    await one.leave()
+    await third.hold('a')
+    equal(await third.look('a'), null)
+    await other.giveUp()
+    await world.shows(third, 'granted', ['a'])
+  })
+
+  test('a page in the back/forward cache loses its lock even to who does not wait for it', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    await one.hold('a')
+    await world.shows(one, 'granted', ['a'])
+    await one.leave()
+    equal(await other.look('a'), 'locks')
+    equal(await one.restore(), false)
+  })
+
+  test('a page in the back/forward cache stays in the queue for a lock, and has it when it comes back', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    await other.hold('a')
+    await world.shows(other, 'granted', ['a'])
+    await one.hold('a')
+    equal(await one.look('a'), null)
+    await one.leave()
+    await other.release()
+    equal(await one.restore(), true)
+    await world.shows(one, 'granted', ['a'])
+  })
+}
