@@ -6,7 +6,16 @@ import { floorOf } from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import type { SessionTimes } from './messages.ts'
 import { compareEpoch } from './record.ts'
-import { backoff, clampRetryAfter, dueAfter, dueAgain, lifeLeft, minimumLife, type Span } from './schedule.ts'
+import {
+  backoff,
+  clampRetryAfter,
+  dueAfter,
+  dueAgain,
+  lifeLeft,
+  minimumLife,
+  type Span,
+  spanAgain,
+} from './schedule.ts'
 import { adoptLine, adoptSession, dropIdentity, hold, isForeign, post, raise } from './sharing.ts'
 import type { Flight, Instant, Line, Step, Token } from './state.ts'
 
@@ -104,9 +113,9 @@ function tokenOf(step: Step, line: Line, flight: Flight, answer: TokenGiven, spa
   return { ...answer.reading, ...origin, value: answer.value, lifetime: span.lifetime, from: span.from, dueAfter: due }
 }
 
-/** A token given again lives no longer for it. */
-function spanOf({ last }: Line, { from }: Flight, { value, lifetime }: TokenGiven): Span {
-  return last?.value === value ? last : { from, lifetime }
+function spanOf({ last }: Line, { from }: Flight, { value, lifetime }: TokenGiven, at: Instant): Span {
+  const given = { from, lifetime }
+  return last?.value === value ? spanAgain(last, given, at) : given
 }
 
 /** What held changes with every answer: asking again at once would never end. */
@@ -118,7 +127,7 @@ export function giveUp(step: Step, line: Line, flight: Flight): Next {
 export function commitToken(step: Step, line: Line, flight: Flight, answer: TokenGiven): Next {
   const { state, at, effects } = step
   const { tabId, minLifetime } = state.config
-  const span = spanOf(line, flight, answer)
+  const span = spanOf(line, flight, answer, at)
   const left = lifeLeft(span, at)
   if (!left) return flight.adrift ? 'finish' : fail(step, line, flight, deadOnArrival())
   if (isForeign(step, line, answer.reading.identity)) {

@@ -34,6 +34,8 @@ const MAX_REJOINS = 3
 function begin(step: Step, line: Line): void {
   const { state, at } = step
   const { epoch, raiser, marker } = state.session
+  // Without a ledger nobody knows whether there is something to ask for: each flight asks once.
+  if (!state.ledgerWorks) line.asked = -1
   const joined = {
     epoch,
     raiser,
@@ -92,7 +94,11 @@ export function pursue(step: Step, line: Line): void {
   const { flight } = line
   if (!flight) {
     if (isNeeded(step, line)) begin(step, line)
-  } else if (['lock', 'ask'].includes(flight.phase) && !isNeeded(step, line)) finish(step, line)
+  } else if (['lock', 'ask'].includes(flight.phase) && !isNeeded(step, line)) {
+    // A question that is not waited for may be asked again.
+    if (flight.phase === 'ask') line.asked = -1
+    finish(step, line)
+  }
 }
 
 /** The lock is held: read the ledger before anything else. */

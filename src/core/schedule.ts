@@ -42,6 +42,16 @@ export function lifeLeft(span: Span, now: Moment): number {
   return Math.max(0, span.lifetime - elapsed(span, now))
 }
 
+/**
+ * The span of a token that is given once more: it lives no longer for it. Where the wall clock was set back since, the
+ * monotonic one alone tells how old it is.
+ */
+export function spanAgain<Known extends Span>(known: Known, given: Span, now: Moment): Known | Span {
+  if (Number.isFinite(elapsed(known, now))) return known
+  const { from, lifetime } = given
+  return { from, lifetime: Math.min(lifetime, known.lifetime - (from.mono - known.from.mono)) }
+}
+
 /** Life that must be left for a token to be handed out: never more than half of what it had. */
 export function minimumLife(lifetime: number, wanted: number | null): number {
   return Math.min(wanted ?? Math.min(DEFAULT_MIN_LIFETIME_MS, lifetime / 12), lifetime / 2)

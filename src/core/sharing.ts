@@ -6,8 +6,16 @@ import { isEqual } from './equal.ts'
 import { activeParams, floorOf, isCurrent, isOwed, lineOf, linesOf, livingToken } from './facts.ts'
 import { lineKey, sharedKey } from './initial-state.ts'
 import { type Message, type MessageKind, type TokenPayload, wireMessage } from './messages.ts'
-import { compareEpoch, type LineRecord, mergeLine, mergeSession, noLine, type SessionRecord } from './record.ts'
-import { dueAfter, dueAgain, elapsed } from './schedule.ts'
+import {
+  compareEpoch,
+  compareSession,
+  type LineRecord,
+  mergeLine,
+  mergeSession,
+  noLine,
+  type SessionRecord,
+} from './record.ts'
+import { dueAfter, dueAgain, elapsed, spanAgain } from './schedule.ts'
 import type { Line, Step, Token } from './state.ts'
 
 /** A message from the future tells of a clock that was set back: how old its token is, nobody knows. */
@@ -86,6 +94,8 @@ export function hold({ state }: Step, line: Line, token: Token): void {
   line.known = token
   line.last = token
   line.cause = undefined
+  // What was asked for is there; the next question is another one.
+  line.asked = -1
   state.boot = false
   if (state.inputAt.wall < token.requestedAt) state.input = false
 }
@@ -113,10 +123,9 @@ function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPa
   const late = Math.max(0, at.wall - payload.sentAt)
   const told = payload.age + late
   const { value, floor, marker, session } = payload
-  // The same token again lives no longer for it: whoever was given it now may not know how old it is.
-  const span = line.last?.value === value ? line.last : null
-  const from = span?.from ?? { wall: at.wall - told, mono: at.mono - told }
-  const lifetime = span?.lifetime ?? payload.lifetime
+  // Whoever was given it now may not know how old it is.
+  const given = { from: { wall: at.wall - told, mono: at.mono - told }, lifetime: payload.lifetime }
+  const { from, lifetime } = line.last?.value === value ? spanAgain(line.last, given, at) : given
   const age = elapsed({ from, lifetime }, at)
   if (age >= lifetime || !isWelcome(step, line, record, payload)) return
   const reading = readOrNull(step, value)
@@ -143,25 +152,32 @@ function turnOf(tabId: string): number {
 }
 
 /** Answers come at once or not at all: a hidden tab's timers run once a second and cannot hold back politely. */
-function answer(step: Step, line: Line, stage: number): void {
+function answer(step: Step, line: Line, stage: number): boolean {
   const { state, at } = step
   const { tabId } = state.config
-  const { epoch, sequence, floor } = state.session
-  if (!epoch && !sequence && !floor && !line.record.retry) return
-  const isLast = line.record.by === tabId
-  const isTurn = turnOf(tabId) === 0
+  const { epoch, sequence, floor, by } = state.session
   const isHolder = line.flight?.phase === 'fetch' && !line.flight.adrift
+  if (!isHolder && !epoch && !sequence && !floor && !line.record.retry) return false
+  // Nobody has fetched since a sign-in or a sign-out: whoever did that knows the most.
+  const isLast = (line.record.by || by) === tabId
+  const isTurn = turnOf(tabId) === 0
   const isAsked = [true, isLast, isTurn && !isLast, !isTurn && !isLast, isHolder][stage]
-  if (!isAsked) return
+  if (!isAsked) return false
   state.answeredUntil = at.mono + ANSWER_AGAIN_MS
   post(step, 'answer', line, stage)
+  return true
 }
 
-/** Whoever receives an older epoch answers once with its own record. */
-function correct(step: Step, { tabId, session }: Message): void {
+/** Whoever hears of an older epoch answers once with its own record; and where it is asked, of anything older. */
+function correct(step: Step, { kind, tabId, session }: Message): void {
   const { state } = step
-  const correction = `${tabId} ${state.session.epoch} ${state.session.raiser}`
-  if (compareEpoch(session, state.session) >= 0 || state.corrected === correction) return
+  const { epoch, raiser, sequence } = state.session
+  const isAsk = kind === 'ask'
+  // A page that just came knows nothing, and reads the ledger; one that was away may find it there too old.
+  const isOlder = (isAsk ? compareSession : compareEpoch)(session, state.session) < 0
+  const isNew = isAsk && !session.epoch && !session.sequence
+  const correction = JSON.stringify([tabId, epoch, raiser, isAsk && sequence])
+  if (!isOlder || isNew || state.corrected === correction) return
   state.corrected = correction
   post(step, 'record', lineOf(step, activeParams(state)))
 }
@@ -199,6 +215,5 @@ export function receive(step: Step, message: Message): void {
     state.endNotBefore = at.mono + state.config.requestTimeout * (1 + at.random)
   const { line: record, params, kind } = message
   const line = record && params ? takeLine(step, record, params, message) : null
-  if (line && kind === 'ask') answer(step, line, message.stage)
-  else correct(step, message)
+  if (!(line && kind === 'ask' && answer(step, line, message.stage))) correct(step, message)
 }

@@ -19,8 +19,8 @@ function expectNothingLost(before: LedgerView, after: LedgerView): void {
   }
 }
 
-/** Of the session, and of the two lines that the stories tell of. */
-const ROWS_OF_ONE_TAB = 3
+/** Of the session, and of the two lines that the stories tell of; as many of the epoch before, until the next one is written. */
+const ROWS_OF_ONE_TAB = 6
 /** Stories in which nobody clears the site's data. */
 const kept = story.map((steps) => steps.filter(([name]) => name !== 'siteDataCleared'))
 

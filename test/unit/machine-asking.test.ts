@@ -82,6 +82,30 @@ describe('a new tab beside warm ones', () => {
     expect(stagesOf(tab)).toHaveLength(asked)
   })
 
+  it('asks again where it did not wait for the answer, because it was hidden meanwhile', () => {
+    const [origin] = openWarm()
+    const tab = origin.open({ id: 'x' })
+    tab.live('hidden')
+    tab.live('visible')
+    expect(stagesOf(tab)).toEqual([1, 1, 1])
+    expect(tab.inTheAir).toBe(0)
+  })
+
+  it('asks for each token anew where there is no ledger, though it had to ask for the one it holds', () => {
+    const origin = new Origin()
+    origin.ledger = 'broken'
+    const warm = origin.open()
+    origin.elapse(60)
+    warm.answer(token('t1'))
+    warm.stopped = true
+    const tab = origin.open()
+    origin.elapse(60)
+    tab.answer(failure(503))
+    const asked = stagesOf(tab).length
+    origin.elapse(600)
+    expect(stagesOf(tab).length).toBeGreaterThan(asked)
+  })
+
   it('fetches at once where the ledger shows nothing usable, waiting for nobody', () => {
     const origin = new Origin()
     const warm = origin.open({ shown: false })

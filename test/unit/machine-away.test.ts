@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { BARE_401, OUT, served, token, UNREACHABLE } from './answers.ts'
+import { BARE_401, OUT, over, served, token, UNREACHABLE } from './answers.ts'
 import { openWithToken } from './beginnings.ts'
+import type { Tab } from './machine-driver.ts'
 import { Origin } from './machine-origin.ts'
 
 describe.each([
@@ -60,6 +61,21 @@ describe.each([
     origin.answerLedger()
     expect(call.result).toEqual(served('t1'))
     expect(tab.requests).toHaveLength(1)
+  })
+
+  it.each([
+    ['signed out', (acting: Tab) => acting.signOut()],
+    ['was told that nobody is signed in', (acting: Tab) => acting.answer(over())],
+  ])('is told that another tab %s, which could not write it down', (_, act) => {
+    const [origin, tab] = openWithToken()
+    const [acting] = [origin.open(), origin.open()]
+    acting.getToken({ forceRefresh: true })
+    tab.live(leave)
+    origin.ledger = 'broken'
+    act(acting)
+    origin.ledger = 'well'
+    tab.live(comeBack)
+    expect(tab.session.status).toBe('signed-out')
   })
 
   it('never shows the old token after a sign-out elsewhere', () => {

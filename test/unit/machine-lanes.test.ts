@@ -95,6 +95,16 @@ describe('a lock that is never granted', () => {
 })
 
 describe('a holder that is only slow', () => {
+  it('says that it lives, though it knows nothing else yet', () => {
+    const origin = new Origin()
+    const [holder, waiter] = [origin.open(), origin.open()]
+    const call = waiter.getToken()
+    origin.elapse(9900)
+    expect([holder.requests.length, waiter.requests.length]).toEqual([1, 0])
+    holder.answer(token('t1'))
+    expect(call.result).toEqual(served('t1'))
+  })
+
   it('says that it lives, and is waited for: no second request', () => {
     const origin = new Origin()
     const [holder, waiter] = [origin.open(), origin.open()]

@@ -11,6 +11,7 @@ import {
   minimumLife,
   refreshDue,
   retryDue,
+  spanAgain,
 } from '../../src/core/schedule.ts'
 
 const HOUR_MS = 3_600_000
@@ -137,6 +138,19 @@ describe('when a refresh is due', () => {
 
   it('is at once when the clocks contradict each other', () => {
     expect(refreshDue(tokenOf(60_000, 5 / 6, 0), later(BEGIN, -5000, 0))).toBe(0)
+  })
+
+  it('of a token that is given once more counts from the first time', () => {
+    const known = { from: BEGIN, lifetime: 60_000 }
+    const now = later(BEGIN, 20_000, 20_000)
+    expect(spanAgain(known, { from: now, lifetime: 60_000 }, now)).toBe(known)
+  })
+
+  it('of such a token counts by the monotonic clock once the wall clock was set back', () => {
+    const known = { from: BEGIN, lifetime: 60_000 }
+    const now = later(BEGIN, -3_600_000, 20_000)
+    expect(spanAgain(known, { from: now, lifetime: 60_000 }, now)).toEqual({ from: now, lifetime: 40_000 })
+    expect(spanAgain(known, { from: now, lifetime: 30_000 }, now)).toEqual({ from: now, lifetime: 30_000 })
   })
 
   it('comes at half of what is left when the server gave the same token again, a second later at least', () => {
