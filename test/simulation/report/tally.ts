@@ -1,5 +1,6 @@
 /** What many runs came to. */
 import type { Result } from '../run/run.ts'
+import { missing } from './expected.ts'
 
 /** Of one seed that failed. */
 export interface Failure {
@@ -72,6 +73,7 @@ export function describe({ runs, failed, lastedMs, happenings, requests, reached
     `requests       ${requests}`,
     'what happened, how often:',
     ...whats.map(([what, times]) => `  ${what.padEnd(52)} ${String(times).padStart(9)}`),
+    ...missing(reached).map((what) => `  ${what.padEnd(52)}     NEVER`),
     failed === 0 ? 'no violations' : 'violations:',
     ...failureLines(failures),
   ].join('\n')

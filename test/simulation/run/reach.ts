@@ -23,6 +23,8 @@ type Of<Kind extends Happening['kind']> = Extract<Happening, { kind: Kind }>
 export class Reach {
   readonly counts = new Map<string, number>()
   readonly #lives = new Map<string, Life>()
+  /** Locks whose holders ended. */
+  readonly #orphaned = new Set<string>()
   readonly #inTheAir = new Map<number, string>()
 
   add(what: string, count = 1): void {
@@ -45,6 +47,12 @@ export class Reach {
         return this.#answered(happening)
       case 'act':
         return this.#act(happening)
+      case 'handled':
+        return this.#handled(happening)
+      case 'cookie':
+        return this.#whileInTheAir('marker moved')
+      case 'clock':
+        return this.#whileInTheAir(happening.sleptMs > 0 ? 'machine slept' : 'wall clock jumped')
       case 'ending':
         if (!this.#life(happening.tab).signedOut) this.add('debt settled by another tab')
         return
@@ -63,6 +71,7 @@ export class Reach {
   #page({ tab, change }: Of<'page'>): void {
     const life = this.#life(tab)
     const isEnd = END.includes(change)
+    if (change === 'crashed' || change === 'closed') for (const name of life.locks) this.#orphaned.add(name)
     if (life.locks.size > 0 && (isEnd || AWAY.includes(change))) this.add(`holder of a lock ${change}`)
     if (life.requests > 0 && (isEnd || AWAY.includes(change))) this.add(`request in the air when ${change}`)
     if (change === 'evicted') this.add('evicted from the back/forward cache')
@@ -75,6 +84,7 @@ export class Reach {
     if (change === 'granted') {
       life.locks.add(name)
       if (life.isAway) this.add('lock granted to a page that stands still')
+      if (this.#orphaned.delete(name)) this.add('lock of a page that ended granted to another')
     } else if (change === 'told') life.toldAt = at
     else if (change === 'released' || change === 'given up') life.locks.delete(name)
     else if (change === 'requested' && !name.endsWith(':0')) this.add('lane left')
@@ -115,6 +125,15 @@ export class Reach {
     const life = this.#life(tab)
     life.actedAt = at
     if (act === 'signOut') life.signedOut = true
-    if (this.#inTheAir.size > 0) this.add(`${act} while a request is in the air`)
+    this.#whileInTheAir(act)
+  }
+
+  #handled({ request, verdict }: Of<'handled'>): void {
+    if (verdict.kind === 'token' && verdict.minted.request !== request) this.add('the same token given again')
+    if (verdict.kind === 'out' && verdict.reason === null) this.add('401 without a reason')
+  }
+
+  #whileInTheAir(what: string): void {
+    if (this.#inTheAir.size > 0) this.add(`${what} while a request is in the air`)
   }
 }

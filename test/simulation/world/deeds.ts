@@ -125,6 +125,7 @@ function redirect(world: World, deed: DeedOf<'redirect'>): boolean {
   if (deed.isCached) app.tab.leave()
   else app.tab.close()
   world.browser.schedule(() => {
+    if (world.isCalm) return
     world.server.signIn(deed.user)
     world.open(deed.to, { ...deed.as, window: app.setup.window })
     const page = world.apps.get(deed.to)

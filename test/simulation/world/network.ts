@@ -110,6 +110,8 @@ export class Network {
     }
     this.underWay += 1
     const forget = tab.page.onceGone(() => end(false))
+    // It may have crashed in the moment of the request.
+    if (tab.page.isGone) end(false)
     return answer.then(
       (value) => {
         end(true)
