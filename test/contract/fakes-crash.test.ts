@@ -98,10 +98,10 @@ describe('a page that crashes', () => {
 
   test('in a listener is told no more', () => {
     const tab = createBrowser().openTab()
-    const events = noteEvents(tab.ports)
+    const before = noteEvents(tab.ports)
     tab.ports.lifecycle.listen((event) => event === 'pagehide' && tab.crash())
-    noteEvents(tab.ports)
+    const after = noteEvents(tab.ports)
     tab.leave()
-    expect([events, tab.page.state]).toEqual([['pagehide'], 'gone'])
+    expect([before, after, tab.page.state]).toEqual([['pagehide'], [], 'gone'])
   })
 })

@@ -149,7 +149,6 @@ export class Page {
     if (this.isGone) return
     this.state = 'gone'
     this.#held = []
-    this.#listeners.clear()
     this.note(change)
     for (const action of [...this.#whenGone]) action()
   }
