@@ -34,7 +34,8 @@ function stranger(world: World): Fault {
   for (const tab of liveTabs(world)) {
     const value = shownToken(world, tab)
     const session = value && mintedOf(value).session
-    if (session && session !== cookie) return `tab ${tab.id} shows a token of session ${session}, the cookie is of ${cookie}`
+    if (session && session !== cookie)
+      return `tab ${tab.id} shows a token of session ${session}, the cookie is of ${cookie}`
   }
   return null
 }

@@ -5,23 +5,29 @@
  */
 import { isEqual } from '../../../src/core/equal.ts'
 import { compareEpoch } from '../../../src/core/record.ts'
-import type { Made } from '../world/laws.ts'
+import type { Step } from '../world/laws.ts'
+import type { World } from '../world/world.ts'
 import type { Fault, Invariant } from './invariant.ts'
 
 /** Whether any session has ended, or somebody says so. */
-function hasEnded({ draft }: Made): boolean {
-  const { alive, sessions, cookie } = draft.server
-  return Object.keys(alive).length < sessions || cookie === null || draft.acts.some(({ kind }) => kind === 'sign-out')
+function hasEnded({ server, acts }: World): boolean {
+  const { alive, sessions, cookie } = server
+  return Object.keys(alive).length < sessions || cookie === null || acts.some(({ kind }) => kind === 'sign-out')
 }
 
-function step(made: Made): Fault {
-  const { before, after, at } = made
+function state(world: World): Fault {
+  const tab = world.tabs.find(({ view, place }) => view.status === 'signed-out' && place !== 'gone')
+  return tab && !hasEnded(world) ? `tab ${tab.id} shows an end that never was` : null
+}
+
+function step({ before, after, at }: Step): Fault {
   if (after.machine.life === 'disposed' || isEqual(before.view, after.view)) return null
-  if (after.view.status === 'signed-out' && !hasEnded(made)) return `tab ${after.id} shows an end that never was`
   if (before.view.status !== 'signed-in' || after.view.status !== 'pending') return null
   const isOther = compareEpoch(before.machine.session, after.machine.session) !== 0
   const known = before.machine.lines['']?.known
-  return isOther || known?.marker !== at.marker ? null : `tab ${after.id} no longer shows who is signed in, for no reason`
+  return isOther || known?.marker !== at.marker
+    ? null
+    : `tab ${after.id} no longer shows who is signed in, for no reason`
 }
 
-export const change: Invariant = { name: 'I9', step }
+export const change: Invariant = { name: 'I9', step, state }

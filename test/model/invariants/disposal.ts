@@ -1,9 +1,10 @@
 /** I10. After `dispose()` nothing is asked of the world, no timer is wanted, and no lock, request or channel is left. */
+
+import type { Step } from '../world/laws.ts'
 import type { World } from '../world/world.ts'
-import type { Made } from '../world/laws.ts'
 import type { Fault, Invariant } from './invariant.ts'
 
-function step({ before, after, effects }: Made): Fault {
+function step({ before, after, effects }: Step): Fault {
   if (before.machine.life !== 'disposed') return null
   const isSilent = effects.every((effect) => effect.type === 'settle' && effect.outcome.kind === 'disposed')
   return isSilent && !Number.isFinite(after.dueAt) ? null : `tab ${after.id} does something after its end`

@@ -3,10 +3,10 @@
  * page on its way back takes messages when it has read the ledger.
  */
 import { compareEpoch } from '../../../src/core/record.ts'
-import type { Made } from '../world/laws.ts'
+import type { Step } from '../world/laws.ts'
 import type { Fault, Invariant } from './invariant.ts'
 
-function step({ before, after, event }: Made): Fault {
+function step({ before, after, event }: Step): Fault {
   const was = before.machine.session
   const is = after.machine.session
   if (compareEpoch(is, was) < 0 || is.floor < was.floor) return `tab ${after.id} forgets an epoch or a floor`

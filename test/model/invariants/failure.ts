@@ -1,14 +1,14 @@
 /** I7. A failure, and a time-out of any kind, neither signs anybody out nor drops a token that still lives. */
 import { livingToken, statusOf } from '../../../src/core/facts.ts'
-import type { Made } from '../world/laws.ts'
+import type { Step } from '../world/laws.ts'
 import type { Fault, Invariant } from './invariant.ts'
 
-function isFailure({ event }: Made): boolean {
+function isFailure({ event }: Step): boolean {
   if (event.type === 'answer') return event.answer.kind === 'failed'
   return event.type === 'timer' || (event.type === 'ledger' && event.rows === null)
 }
 
-function step(made: Made): Fault {
+function step(made: Step): Fault {
   if (!isFailure(made)) return null
   const { before, after, at } = made
   const was = statusOf(before.machine, at)

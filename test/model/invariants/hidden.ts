@@ -6,7 +6,7 @@ import type { Invariant } from './invariant.ts'
 
 export const hiddenTabs: Invariant = {
   name: 'I5',
-  effect: ({ draft, before, after }, effect) => {
+  effect: ({ draft, step: { before, after } }, effect) => {
     if (effect.type !== 'fetch') return null
     const isSeen = draft.tabs.some(({ shown, place }) => shown && (place === 'running' || place === 'stopped'))
     const flight = after.machine.lines['']?.flight

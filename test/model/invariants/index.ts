@@ -1,6 +1,6 @@
 /** All invariants, and when they are looked at. */
 import type { Effect } from '../../../src/core/effects.ts'
-import type { Made } from '../world/laws.ts'
+import type { Step } from '../world/laws.ts'
 import { blame, type World } from '../world/world.ts'
 import { acceptance } from './acceptance.ts'
 import { agreement } from './agreement.ts'
@@ -9,7 +9,7 @@ import { disposal } from './disposal.ts'
 import { epochs } from './epochs.ts'
 import { failure } from './failure.ts'
 import { hiddenTabs } from './hidden.ts'
-import type { Invariant } from './invariant.ts'
+import type { Asked, Invariant } from './invariant.ts'
 import { life } from './life.ts'
 import { outage } from './outage.ts'
 import { recovery } from './recovery.ts'
@@ -40,17 +40,19 @@ const OF_EFFECTS = ALL.filter(({ effect }) => effect)
 const OF_STATES = ALL.filter(({ state }) => state)
 const OF_RESTS = ALL.filter(({ rest }) => rest)
 
-export function judgeStep(made: Made): void {
-  for (const { name, step } of OF_STEPS) {
-    const fault = step?.(made)
-    if (fault) blame(made.draft, `${name}: ${fault}`)
-  }
+/** What is wrong with a transition in itself. */
+export function judgeStep(step: Step): string[] {
+  return OF_STEPS.flatMap(({ name, step: judge }) => {
+    const fault = judge?.(step)
+    return fault ? [`${name}: ${fault}`] : []
+  })
 }
 
-export function judgeEffect(made: Made, effect: Effect): void {
+export function judgeEffect(asked: Asked, effect: Effect): void {
+  if (effect.type !== 'fetch' && effect.type !== 'settle') return
   for (const { name, effect: judge } of OF_EFFECTS) {
-    const fault = judge?.(made, effect)
-    if (fault) blame(made.draft, `${name}: ${fault}`)
+    const fault = judge?.(asked, effect)
+    if (fault) blame(asked.draft, `${name}: ${fault}`)
   }
 }
 

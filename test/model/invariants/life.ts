@@ -16,7 +16,7 @@ function isDead({ now }: Pick<World, 'now'>, value: string | null): boolean {
 
 export const life: Invariant = {
   name: 'I2',
-  effect: ({ draft, after }, effect) => {
+  effect: ({ draft, step: { after } }, effect) => {
     if (effect.type !== 'settle' || effect.outcome.kind !== 'token') return null
     return isDead(draft, effect.outcome.value) ? `tab ${after.id} hands out a token that is dead` : null
   },

@@ -1,23 +1,29 @@
 /**
  * I8. While requests fail, none is sent before the delay is over that any tab has written after the last failure: of the
- * same epoch, and not forgiven by the sender. What is still on its way when time has passed is not known yet.
+ * same epoch, and not forgiven by the sender, and written by a tab that was not stopped in the flight that failed. What is still on its way when time has passed is not known yet.
  */
 import { compareEpoch } from '../../../src/core/record.ts'
 import { retryDue } from '../../../src/core/schedule.ts'
-import type { Made } from '../world/laws.ts'
 import type { Tab } from '../world/world.ts'
-import type { Fault, Invariant } from './invariant.ts'
+import type { Asked, Fault, Invariant } from './invariant.ts'
 
 /** Whether this tab knows that nobody is to ask now. */
 function forbids(knower: Tab, sender: Tab, wall: number): boolean {
   const known = knower.machine.lines['']?.record
   const own = sender.machine.lines['']
-  if (!known?.retry || !own || compareEpoch(known, own.record) || known.sequence < own.record.sequence) return false
+  if (
+    knower.stoppedIn !== null ||
+    !known?.retry ||
+    !own ||
+    compareEpoch(known, own.record) ||
+    known.sequence < own.record.sequence
+  )
+    return false
   const { writtenAt } = known.retry
   return retryDue(known.retry, wall) > 0 && writtenAt > own.forgiven.wall && writtenAt > own.pardoned.wall
 }
 
-function early({ draft, after, at }: Made): Fault {
+function early({ draft, step: { after, at } }: Asked): Fault {
   const flight = after.machine.lines['']?.flight
   const reached = draft.tabs.filter(({ id, place, listening }) => id === after.id || (place === 'running' && listening))
   const knower = flight?.confirming ? undefined : reached.find((tab) => forbids(tab, after, at.wall))
@@ -26,5 +32,5 @@ function early({ draft, after, at }: Made): Fault {
 
 export const outage: Invariant = {
   name: 'I8',
-  effect: (made, effect) => (effect.type === 'fetch' ? early(made) : null),
+  effect: (asked, effect) => (effect.type === 'fetch' ? early(asked) : null),
 }

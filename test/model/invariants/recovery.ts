@@ -36,7 +36,9 @@ function isWell(world: World, tab: Tab): boolean {
 }
 
 function waiting(world: World): Tab[] {
-  return world.tabs.filter((tab) => tab.place === 'running' && tab.shown && tab.machine.life !== 'disposed' && !isWell(world, tab))
+  return world.tabs.filter(
+    (tab) => tab.place === 'running' && tab.shown && tab.machine.life !== 'disposed' && !isWell(world, tab),
+  )
 }
 
 /** Goes on without anything new until nobody waits. */

@@ -1,6 +1,7 @@
 /** When all is said and done. */
-import type { Tab, World } from '../world/world.ts'
+
 import type { Move } from '../rules/move.ts'
+import type { Tab, World } from '../world/world.ts'
 
 function isAtRest({ place, machine, syncs, login }: Tab): boolean {
   if (place === 'gone' || machine.life === 'disposed') return true

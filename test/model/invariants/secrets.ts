@@ -4,10 +4,12 @@ import type { Invariant } from './invariant.ts'
 
 export const secrets: Invariant = {
   name: 'I11',
-  effect: ({ after }, effect) => {
-    const isShown =
-      (effect.type === 'sync' && JSON.stringify(effect.rows).includes(TOKEN_PREFIX)) ||
-      (effect.type === 'lock' && effect.key.includes(TOKEN_PREFIX))
+  step: ({ after, effects }) => {
+    const isShown = effects.some(
+      (effect) =>
+        (effect.type === 'sync' && JSON.stringify(effect.rows).includes(TOKEN_PREFIX)) ||
+        (effect.type === 'lock' && effect.key.includes(TOKEN_PREFIX)),
+    )
     return isShown ? `tab ${after.id} lets a token be read` : null
   },
 }

@@ -13,12 +13,14 @@ function judge(world: Pick<Draft, 'epochs' | 'floors'>, tab: Tab, value: string 
   if (value === null) return null
   const { session, role, user } = mintedOf(value)
   const law = breach(world, tab, session, role)
-  return law ? `tab ${tab.id} knows of a ${law.kind} and serves a token from before it (${user}, session ${session})` : null
+  return law
+    ? `tab ${tab.id} knows of a ${law.kind} and serves a token from before it (${user}, session ${session})`
+    : null
 }
 
 export const served: Invariant = {
   name: 'I3/I13',
-  effect: ({ draft, after }, effect) => {
+  effect: ({ draft, step: { after } }, effect) => {
     const isToken = effect.type === 'settle' && effect.outcome.kind === 'token'
     return isToken ? judge(draft, after, effect.outcome.value) : null
   },

@@ -49,7 +49,7 @@ function tellSignIn(draft: Draft, index: number, login: number): void {
   setTab(draft, index, { login: null })
   const id = numberAct(draft, { kind: 'sign-in', session: login, role: 0 })
   const answer = draft.scenario.givesToken ? tokenOfLogin(draft, login) : null
-  send(draft, index, { type: 'sign-in', id, answer })
+  send(draft, index, { type: 'sign-in', id, answer }, [id, answer])
 }
 
 /** The newest session that this page's tokens have named. */
@@ -70,7 +70,7 @@ export const signOut: Rule = (world, offer) => {
         // Without the option the app ends the session by itself, before it tells.
         if (!draft.scenario.canEnd) endOnServer(draft, session)
         const id = numberAct(draft, { kind: 'sign-out', session: session + 1, role: 0 })
-        send(draft, index, { type: 'sign-out', id })
+        send(draft, index, { type: 'sign-out', id }, [id])
       },
       true,
     )
@@ -88,7 +88,7 @@ export const invalidate: Rule = (world, offer) => {
         const role = draft.server.role + 1
         draft.server = { ...draft.server, role }
         const id = numberAct(draft, { kind: 'invalidate', session: 0, role })
-        send(draft, index, { type: 'invalidate', id, params: null })
+        send(draft, index, { type: 'invalidate', id, params: null }, [id])
       },
       true,
     )
@@ -116,7 +116,7 @@ export const calls: Rule = (world, offer) => {
           draft.calls += 1
           const rejected = kind === 'reject' ? token : null
           const call = { params: null, rejected, force: kind === 'force', minLifetime: null }
-          send(draft, index, { type: 'call', id: draft.calls, ...call })
+          send(draft, index, { type: 'call', id: draft.calls, ...call }, [draft.calls, kind])
         },
         true,
       )

@@ -1,12 +1,12 @@
 /** Pages come and go. */
-import { hangUp } from '../world/server.ts'
-import { send } from '../world/machine.ts'
-import { closeChannel } from '../world/channel.ts'
+
+import { dropLetters } from '../world/channel.ts'
 import { runOldest } from '../world/ledger.ts'
 import { unlockAll } from '../world/locks.ts'
+import { send } from '../world/machine.ts'
 import { newTab } from '../world/new-tab.ts'
-import { signInOnServer } from '../world/server.ts'
-import { type Draft, left, setTab, spend, tabAt, type World } from '../world/world.ts'
+import { hangUp, signInOnServer } from '../world/server.ts'
+import { type Draft, left, setTab, spend, type Tab, type TokenRequest, tabAt, type World } from '../world/world.ts'
 import { actors, moment } from './acts.ts'
 import { nameOf, type Offer, type Rule } from './move.ts'
 
@@ -35,7 +35,7 @@ export const visibility: Rule = (world, offer) => {
       (draft) => {
         if (shown) spend(draft, 'hide')
         setTab(draft, index, { shown: !shown })
-        send(draft, index, { type: 'life', event: shown ? 'hidden' : 'visible' })
+        send(draft, index, { type: 'life', event: shown ? 'hidden' : 'visible' }, [shown])
       },
       true,
     )
@@ -53,7 +53,7 @@ export const leaving: Rule = (world, offer) => {
     for (const index of actors(world)) {
       twoWays(world, index, offer, says, (draft) => {
         spend(draft, budget)
-        send(draft, index, { type: 'life', event })
+        send(draft, index, { type: 'life', event }, [event])
         setTab(draft, index, { place })
       })
     }
@@ -73,7 +73,7 @@ export const returning: Rule = (world, offer) => {
       () => `${nameOf(world, index)} ${says}.`,
       (draft) => {
         setTab(draft, index, { place: 'running' })
-        send(draft, index, { type: 'life', event })
+        send(draft, index, { type: 'life', event }, [event])
       },
       true,
     )
@@ -81,7 +81,7 @@ export const returning: Rule = (world, offer) => {
 }
 
 export const stopping: Rule = (world, offer) => {
-  for (const [index, { place }] of world.tabs.entries()) {
+  for (const [index, { place, machine }] of world.tabs.entries()) {
     if (place === 'stopped') {
       offer(
         () => `${nameOf(world, index)} goes on.`,
@@ -93,8 +93,9 @@ export const stopping: Rule = (world, offer) => {
         () => `${nameOf(world, index)} is stopped by the system.`,
         (draft) => {
           spend(draft, 'stop')
-          setTab(draft, index, { place: 'stopped' })
-          const stop = (request: World['requests'][number]) => ({ ...request, isExcused: true })
+          const stoppedIn = machine.lines['']?.flight?.id ?? null
+          setTab(draft, index, { place: 'stopped', stoppedIn })
+          const stop = (request: TokenRequest) => ({ ...request, isExcused: true })
           draft.requests = draft.requests.map((request) => (request.tab === index ? stop(request) : request))
         },
         true,
@@ -103,12 +104,20 @@ export const stopping: Rule = (world, offer) => {
   }
 }
 
+const NO_SYNCS: Tab['syncs'] = []
+
 /** The process is no more. */
 function vanish(draft: Draft, index: number): void {
-  closeChannel(draft, index)
+  dropLetters(draft, index)
   unlockAll(draft, index)
   hangUp(draft, index)
-  setTab(draft, index, { place: 'gone', syncs: [], dueAt: Number.POSITIVE_INFINITY, login: null })
+  setTab(draft, index, {
+    place: 'gone',
+    listening: false,
+    syncs: NO_SYNCS,
+    dueAt: Number.POSITIVE_INFINITY,
+    login: null,
+  })
 }
 
 export const ending: Rule = (world, offer) => {
@@ -117,7 +126,7 @@ export const ending: Rule = (world, offer) => {
     if (place === 'running' && left(world, 'close') > 0) {
       twoWays(world, index, offer, 'is closed', (draft) => {
         spend(draft, 'close')
-        send(draft, index, { type: 'life', event: 'pagehide' })
+        send(draft, index, { type: 'life', event: 'pagehide' }, ['pagehide'])
         vanish(draft, index)
       })
     }
@@ -147,7 +156,7 @@ export const redirect: Rule = (world, offer) => {
     twoWays(world, index, offer, 'leaves to sign in elsewhere, and the redirect lands on a new page', (draft) => {
       moment(draft)
       spend(draft, 'redirect')
-      send(draft, index, { type: 'life', event: 'pagehide' })
+      send(draft, index, { type: 'life', event: 'pagehide' }, ['pagehide'])
       vanish(draft, index)
       newTab(draft, index)
       signInOnServer(draft, index)
@@ -163,7 +172,7 @@ export const dispose: Rule = (world, offer) => {
       () => `${nameOf(world, index)} disposes of its manager.`,
       (draft) => {
         spend(draft, 'dispose')
-        send(draft, index, { type: 'dispose' })
+        send(draft, index, { type: 'dispose' }, [])
         setTab(draft, index, { login: null })
       },
       true,

@@ -1,7 +1,8 @@
 /** What the server does, and when its answers arrive. */
 import { send } from '../world/machine.ts'
 import { answerTo, endOnServer, NO_ANSWER, replaceEnd, replaceRequest, revoke } from '../world/server.ts'
-import { left, spend, tabAt, type World } from '../world/world.ts'
+import { mintedOf } from '../world/token.ts'
+import { type Draft, left, spend, type TokenRequest, tabAt, type World } from '../world/world.ts'
 import { nameOf, type Offer, type Rule } from './move.ts'
 import { hears } from './under-way.ts'
 
@@ -29,7 +30,17 @@ export const requests: Rule = (world, offer) => {
   }
 }
 
-function arrival(world: World, request: World['requests'][number], offer: Offer): void {
+/** A token of a request that met an exception, or whose page was away: others may have sent one of their own. */
+function noteStray(draft: Draft, { tab, answer, isExcused }: TokenRequest): void {
+  const isAdrift = tabAt(draft, tab).machine.lines['']?.flight?.adrift
+  if (answer?.kind !== 'token' || !(isExcused || isAdrift)) return
+  draft.strays = [...draft.strays, mintedOf(answer.value).number].slice(-MOST_STRAYS)
+}
+
+/** More than can be in use. */
+const MOST_STRAYS = 4
+
+function arrival(world: World, request: TokenRequest, offer: Offer): void {
   const { tab, flight, answer } = request
   if (!answer || !hears(tabAt(world, tab))) return
   const what = answer.kind === 'token' ? `a token of ${answer.reading.identity}` : answer.kind
@@ -37,7 +48,8 @@ function arrival(world: World, request: World['requests'][number], offer: Offer)
     () => `${nameOf(world, tab)} gets its answer: ${what}.`,
     (draft) => {
       replaceRequest(draft, request, null)
-      send(draft, tab, { type: 'answer', flight, answer })
+      noteStray(draft, request)
+      send(draft, tab, { type: 'answer', flight, answer }, [flight, answer])
     },
     world.scenario.isSlow,
   )
@@ -73,7 +85,7 @@ export const ends: Rule = (world, offer) => {
         () => `${nameOf(world, tab)} learns that endSession ${ok ? 'is done' : 'failed'}.`,
         (draft) => {
           replaceEnd(draft, end, null)
-          send(draft, tab, { type: 'ended', session: named, ok })
+          send(draft, tab, { type: 'ended', session: named, ok }, [named, ok])
         },
         isLate,
       )

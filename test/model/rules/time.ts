@@ -1,5 +1,6 @@
 /** Time passes only from timer to timer, and only when nothing is left that must happen first; but for the late. */
 import { HOLDER_STAGE } from '../../../src/core/sharing.ts'
+import { newTable } from '../world/ledger.ts'
 import { send } from '../world/machine.ts'
 import { type Draft, left, spend, type World } from '../world/world.ts'
 import { collect, type Move, nameOf, type Rule } from './move.ts'
@@ -11,7 +12,7 @@ export const timers: Rule = (world, offer) => {
     if (tab.place !== 'running' || tab.dueAt > world.now) continue
     offer(
       () => `${nameOf(world, index)} has its timer.`,
-      (draft) => send(draft, index, { type: 'timer' }),
+      (draft) => send(draft, index, { type: 'timer' }, []),
     )
   }
 }
@@ -69,7 +70,7 @@ export const wipe: Rule = (world, offer) => {
     () => 'The data of the site is cleared.',
     (draft) => {
       spend(draft, 'wipe')
-      draft.rows = []
+      draft.ledger = { ...newTable(), lastKey: draft.ledger.lastKey }
     },
     true,
   )

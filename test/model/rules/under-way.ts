@@ -2,7 +2,7 @@
 import type { Message } from '../../../src/core/messages.ts'
 import { runOldest, takeOldest } from '../world/ledger.ts'
 import { send } from '../world/machine.ts'
-import { setTab, type Tab, tabAt, type World } from '../world/world.ts'
+import { type Draft, placeOf, setTab, type Tab, tabAt, type World } from '../world/world.ts'
 import { nameOf, type Rule } from './move.ts'
 
 /** Whether anything reaches this tab. */
@@ -17,7 +17,7 @@ export const start: Rule = (world, offer) => {
       () => `${nameOf(world, index)} starts.`,
       (draft) => {
         setTab(draft, index, { place: 'running', bornAt: draft.now })
-        send(draft, index, { type: 'start', initial: null })
+        send(draft, index, { type: 'start', initial: null }, [])
       },
     )
   }
@@ -32,7 +32,7 @@ export const grant: Rule = (world, offer) => {
       () => `${nameOf(world, tab)} is granted the lock of lane ${lane}.`,
       (draft) => {
         draft.locks = draft.locks.map((each) => (each === entry ? { ...entry, told: true } : each))
-        send(draft, tab, { type: 'granted', flight, lane, kind: draft.scenario.locks })
+        send(draft, tab, { type: 'granted', flight, lane, kind: draft.scenario.locks }, [flight, lane])
       },
     )
   }
@@ -46,7 +46,7 @@ export const lockNews: Rule = (world, offer) => {
       () => `${nameOf(world, tab)} is told that the lock of lane ${lane} is ${kind ? 'not needed' : 'taken'}.`,
       (draft) => {
         draft.lockNews = draft.lockNews.filter((each) => each !== news)
-        send(draft, tab, { type: 'granted', flight, lane, kind })
+        send(draft, tab, { type: 'granted', flight, lane, kind }, [flight, lane, kind])
       },
     )
   }
@@ -64,7 +64,7 @@ export const ledger: Rule = (world, offer) => {
         () => `${name} is refused the ledger.`,
         (draft) => {
           setTab(draft, index, { syncs: tabAt(draft, index).syncs.slice(1) })
-          send(draft, index, { type: 'ledger', id: oldest.id, rows: null })
+          send(draft, index, { type: 'ledger', id: oldest.id, rows: null }, [oldest.id, null])
         },
       )
     } else if (oldest && kind === 'well' && hears(tab)) {
@@ -72,11 +72,16 @@ export const ledger: Rule = (world, offer) => {
         () => `${name} has its ${what} of the ledger done and is told.`,
         (draft) => {
           runOldest(draft, index)
-          send(draft, index, { type: 'ledger', ...takeOldest(draft, index) })
+          tellOldest(draft, index)
         },
       )
     } else if (kind === 'slow') slowLedger(world, index, offer)
   }
+}
+
+function tellOldest(draft: Draft, index: number): void {
+  const { id, rows } = takeOldest(draft, index)
+  send(draft, index, { type: 'ledger', id, rows }, [id, rows])
 }
 
 /** Running and being told are two events; a stopped tab's operations run as well. */
@@ -93,7 +98,7 @@ const slowLedger = (world: World, index: number, offer: Parameters<Rule>[1]): vo
   if (tab.syncs[0]?.read && hears(tab)) {
     offer(
       () => `${name} is told what the ledger holds.`,
-      (draft) => send(draft, index, { type: 'ledger', ...takeOldest(draft, index) }),
+      (draft) => tellOldest(draft, index),
     )
   }
 }
@@ -107,12 +112,12 @@ function summary({ kind, tabId, session, token }: Message): string {
 export const letters: Rule = (world, offer) => {
   for (const letter of world.letters) {
     const { to, message } = letter
-    if (!hears(tabAt(world, to))) continue
+    if (!hears(tabAt(world, to)) || (world.scenario.isOrdered && placeOf(world, letter) > 0)) continue
     offer(
       () => `${nameOf(world, to)} receives ${summary(message)}.`,
       (draft) => {
         draft.letters = draft.letters.filter((each) => each !== letter)
-        send(draft, to, { type: 'message', message })
+        send(draft, to, { type: 'message', message }, [message])
       },
     )
   }
@@ -128,7 +133,7 @@ export const wake: Rule = (world, offer) => {
     if (!hears(tab) || life === 'disposed' || lastEvent.marker === marker) continue
     offer(
       () => `${nameOf(world, index)} is told that the cookies changed.`,
-      (draft) => send(draft, index, { type: 'life', event: 'wake' }),
+      (draft) => send(draft, index, { type: 'life', event: 'wake' }, ['wake']),
     )
   }
 }

@@ -1,7 +1,8 @@
-import { type Scenario, scenario } from '../world/scenario.ts'
+/** All scenarios, in the order of the table. */
+import type { Scenario } from '../world/scenario.ts'
+import { ACTS } from './acts.ts'
+import { LOSSES } from './losses.ts'
+import { PAGES } from './pages.ts'
+import { SIGN_INS } from './sign-ins.ts'
 
-export const SCENARIOS: readonly Scenario[] = [
-  scenario('steady', { budget: { timers: 6 } }),
-  scenario('sign-out against a refresh', { budget: { 'sign-out': 1, timers: 4 } }),
-  scenario('sign-in against a refresh', { budget: { 'sign-in': 1, timers: 4 } }),
-]
+export const SCENARIOS: readonly Scenario[] = [...PAGES, ...SIGN_INS, ...ACTS, ...LOSSES]

@@ -1,40 +1,62 @@
 /** The digest of a world: equal for situations that no continuation can tell apart. */
 import type { LedgerView, State } from '../../../src/core/state.ts'
 import { wallOf } from '../world/instant.ts'
-import type { EndRequest, Law, Letter, LedgerRow, LockEntry, LockNews, Tab, TokenRequest, World } from '../world/world.ts'
-import { digest, type Frame, type Memo, mix, mixBag, mixFlag, mixMemo, mixNumber, mixText, newMemo } from './fold.ts'
+import {
+  type EndRequest,
+  type Law,
+  type LedgerRow,
+  type LedgerTable,
+  type Letter,
+  type LockEntry,
+  type LockNews,
+  placeOf,
+  type Tab,
+  type TokenRequest,
+  type World,
+} from '../world/world.ts'
+import { type Digest, digest, type Frame, mix, mixBag, mixDigest, mixFlag, mixNumber, mixText } from './fold.ts'
+import { type Memory, recall, recallBy } from './memory.ts'
 import { line, message, session } from './records.ts'
 import { answer, foldSync, lineState } from './shapes.ts'
 import { byKey, flag, list, nullable, order, plain, shape, stamp, text, until, within } from './ways.ts'
 
-/** The frame of a world, the very one before it where that holds still, so that what was digested need not be again. */
-export function frameOf(world: World, before: Frame | null): Frame {
+/** The frame of a world, always the same one for the same numbers, so that what was digested need not be again. */
+function frameOf(world: World): Frame {
   let sequence = 0
   for (const { machine } of world.tabs) sequence = Math.max(sequence, machine.sequence)
-  const { now, rows, server } = world
+  const { now, ledger, server, scenario } = world
+  const { mints } = server
   const wall = wallOf(world)
-  const isSame =
-    before?.now === now &&
-    before.wall === wall &&
-    before.sequence === sequence &&
-    before.mints === server.mints &&
-    before.rows === rows
-  return isSame ? before : { now, wall, sequence, mints: server.mints, rows, canFail: canFail(world) }
+  const stamps = [...world.epochs, ...world.floors].map(({ stamp: raised }) => raised).sort((a, b) => b - a)
+  return recall(ledger.memory, ['frame', now, wall, sequence, mints, scenario, stamps.join()], () => {
+    return { now, wall, sequence, mints, ledger, stamps, canFail: canFail(world) }
+  })
 }
 
 function canFail({ scenario: { budget, isSlow } }: World): boolean {
   return isSlow || Boolean(budget.fail ?? budget.late ?? budget['set-back'] ?? budget.stop)
 }
 
-function foldRow({ parsed, version }: LedgerRow, frame: Frame): void {
-  nullable(session)(parsed.session, frame, 0)
-  nullable(line)(parsed.line, frame, 0)
-  mix(version)
+function rowDigest({ parsed, version, memory }: LedgerRow, frame: Frame): Digest {
+  return remembered(memory, frame, () => {
+    nullable(session)(parsed.session, frame, 0)
+    nullable(line)(parsed.line, frame, 0)
+    mix(version)
+  })
+}
+
+function rowDigests({ rows }: LedgerTable, frame: Frame): Digest[] {
+  return rows.map((row) => rowDigest(row, frame))
 }
 
 /** A key of the ledger, by the row under it; one that was deleted is none, for keys are not given twice. */
-function foldKeys(keys: readonly number[], { rows }: Frame): void {
-  mixBag(rows.filter(({ key }) => keys.includes(key)))
+function foldKeys(keys: readonly number[], frame: Frame): void {
+  mixBag(frame.ledger.rows.filter(({ key }) => keys.includes(key)).map((row) => rowDigest(row, frame)))
+}
+
+/** The digest of a thing that remembers. */
+function remembered(memory: Memory, frame: Frame, fold: () => void): Digest {
+  return recallBy(memory, frame, () => digest(fold))
 }
 
 const ledgerView = shape<LedgerView>({
@@ -44,8 +66,8 @@ const ledgerView = shape<LedgerView>({
   lineKeys: byKey(foldKeys),
 })
 
-/** A silence longer than this counts as sleep. */
-const SLEPT_MS = 15_001
+/** A silence longer than 15 s counts as sleep; how long it is so far is told to the second. */
+const coarse = (ms: number): number => Math.floor(Math.min(ms, 15_001) / 1000)
 /** A failure this soon after a wake is asked again at once. */
 const WAKE_MS = 5000
 /** A page that came this long ago is asked as any other. */
@@ -91,8 +113,8 @@ const state = shape<Omit<State, Left>>({
 function foldMachine(it: State, frame: Frame, mono: number): void {
   state(it, frame, mono)
   const { lastEvent, corrected, session: mine } = it
-  mixNumber(Math.min(SLEPT_MS, frame.wall - lastEvent.wall))
-  mixNumber(Math.min(SLEPT_MS, mono - lastEvent.mono))
+  mix(coarse(frame.wall - lastEvent.wall))
+  mix(coarse(mono - lastEvent.mono))
   mixText(lastEvent.marker)
   // An epoch that is over is never corrected again.
   const [tab, ...epoch] = corrected.split(' ')
@@ -105,24 +127,20 @@ function foldMachine(it: State, frame: Frame, mono: number): void {
 }
 
 function foldTab(tab: Tab, frame: Frame): void {
-  const { id, machine, place, shown, dueAt, listening, syncs, login } = tab
+  const { id, machine, place, shown, dueAt, listening, syncs, login, stoppedIn } = tab
   mixText(id)
   mixText(place)
   mixFlag(shown)
   mixFlag(listening)
   mixNumber(dueAt - frame.now)
   mix(login ?? -1)
+  mixFlag(stoppedIn !== null && stoppedIn === machine.lines['']?.flight?.id)
   for (const { id: sync, read, obsolete } of syncs) {
     mix(machine.syncs.findIndex((each) => each.id === sync))
     foldKeys(obsolete, frame)
-    if (read) mixBag(read.map((row) => memoOf(row, frame, () => foldRow(row, frame))))
+    if (read) mixBag(rowDigests(read, frame))
   }
   foldMachine(machine, frame, frame.now - tab.bornAt)
-}
-
-function memoOf<It extends Memo>(it: It, frame: Frame, fold: () => void): It {
-  if (it.frame !== frame) digest(it, frame, fold)
-  return it
 }
 
 /** Whether a flight is the present one of its tab: nothing else is heard of. */
@@ -146,19 +164,26 @@ function foldEnd({ tab, named, session: ended, ok, isHeard }: EndRequest): void 
   mixFlag(isHeard)
 }
 
+function foldLetters(world: World, frame: Frame): void {
+  const digests = world.letters.map((letter) => remembered(letter.memory, frame, () => foldLetter(letter, frame)))
+  if (!world.scenario.isOrdered) return mixBag(digests)
+  mixBag(
+    digests.map((each, at) =>
+      digest(() => {
+        mixDigest(each)
+        mix(placeOf(world, world.letters[at] as Letter))
+      }),
+    ),
+  )
+}
+
 function foldLetter({ to, message: said }: Letter, frame: Frame): void {
   mix(to)
   message(said, frame, 0)
 }
 
 function bagOf<It>(items: readonly It[], fold: (it: It) => void): void {
-  mixBag(
-    items.map((it) => {
-      const memo = newMemo()
-      digest(memo, null, () => fold(it))
-      return memo
-    }),
-  )
+  mixBag(items.map((it) => digest(() => fold(it))))
 }
 
 const law = shape<Law>({ stamp, raiser: text, session: plain, role: plain, kind: text })
@@ -175,17 +200,13 @@ function foldLocks(world: World): void {
   bagOf(world.lockNews, fold)
 }
 
-/** Answers a fresh digest, and remembers the frame. */
-export function digestWorld(world: World, before: World | null): Memo {
-  const frame = frameOf(world, before?.frame ?? null)
-  world.frame = frame
-  const memo = newMemo()
-  digest(memo, null, () => {
-    for (const row of world.rows) memoOf(row, frame, () => foldRow(row, frame))
-    for (const tab of world.tabs) mixMemo(memoOf(tab, frame, () => foldTab(tab, frame)))
+export function digestWorld(world: World): Digest {
+  const frame = frameOf(world)
+  return digest(() => {
+    for (const tab of world.tabs) mixDigest(remembered(tab.memory, frame, () => foldTab(tab, frame)))
     foldLocks(world)
-    mixBag(world.rows)
-    mixBag(world.letters.map((letter) => memoOf(letter, frame, () => foldLetter(letter, frame))))
+    mixBag(rowDigests(world.ledger, frame))
+    foldLetters(world, frame)
     bagOf(world.requests, (request) => foldRequest(world, request, frame))
     bagOf(world.ends, foldEnd)
     foldServer(world)
@@ -193,10 +214,13 @@ export function digestWorld(world: World, before: World | null): Memo {
     list(law)(world.floors, frame, 0)
     list(law)(world.acts, frame, 0)
   })
-  return memo
 }
 
-function foldServer({ server: { alive, sessions, role, cookie }, budget, setBack }: World): void {
+/** Tokens so many mints ago are nobody's any more. */
+const RECENT = 4
+
+function foldServer({ server: { alive, sessions, role, cookie, mints }, budget, setBack, strays }: World): void {
+  for (const stray of strays) if (mints - stray < RECENT) mix(mints - stray)
   for (const alone of Object.keys(alive)) mix(Number(alone))
   mix(sessions)
   mix(role)

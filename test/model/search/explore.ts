@@ -50,7 +50,7 @@ class Search {
   }
 
   begin(): Node {
-    const { high, low } = digestWorld(this.#first, null)
+    const { high, low } = digestWorld(this.#first)
     return { world: this.#first, number: this.visited.add(high, low, -1, 0) }
   }
 
@@ -60,14 +60,14 @@ class Search {
     const faults = this.#judge(world, moves, number)
     for (const fault of faults) this.#blame(fault, number, null)
     if (faults.length) return []
-    return moves.flatMap((move, way) => this.#follow(world, number, move, way))
+    return moves.flatMap((move, way) => this.#follow(number, move, way))
   }
 
-  #follow(world: World, number: number, move: Move, way: number): Node[] {
+  #follow(number: number, move: Move, way: number): Node[] {
     const next = move.play()
     for (const fault of next.faults) this.#blame(fault, number, move)
     if (next.faults.length) return []
-    const { high, low } = digestWorld(next, world)
+    const { high, low } = digestWorld(next)
     const added = this.visited.add(high, low, number, way)
     return added < 0 ? [] : [{ world: next, number: added }]
   }
@@ -93,7 +93,8 @@ class Search {
   /** Played again from the beginning, for no world is kept. */
   #scheduleTo(number: number): string[] {
     const ways: number[] = []
-    for (let at = number; this.visited.parentOf(at) >= 0; at = this.visited.parentOf(at)) ways.push(this.visited.wayOf(at))
+    for (let at = number; this.visited.parentOf(at) >= 0; at = this.visited.parentOf(at))
+      ways.push(this.visited.wayOf(at))
     let world = this.#first
     return ways.reverse().map((way) => {
       const move = movesOf(world)[way] as Move

@@ -3,7 +3,7 @@
  * to now, so that situations that differ only in when they happen are one: the machine compares such numbers with each
  * other and with the clocks, adds to them, and looks at no absolute value but 0.
  */
-import type { LedgerRow } from '../world/world.ts'
+import type { LedgerTable } from '../world/world.ts'
 
 /** What numbers are relative to. */
 export interface Frame {
@@ -12,20 +12,17 @@ export interface Frame {
   /** The greatest sequence anywhere. */
   readonly sequence: number
   readonly mints: number
-  readonly rows: readonly LedgerRow[]
+  /** All epochs and floors that were raised, the latest first. */
+  readonly stamps: readonly number[]
+  readonly ledger: LedgerTable
   /** Whether a request can fail in this scenario, so that it matters what was forgiven when. */
   readonly canFail: boolean
 }
 
-/** The digest of an immutable value, as last seen. */
-export interface Memo {
-  frame: Frame | null
-  high: number
-  low: number
-}
-
-export function newMemo(): Memo {
-  return { frame: null, high: 0, low: 0 }
+/** 64 bits. */
+export interface Digest {
+  readonly high: number
+  readonly low: number
 }
 
 const HIGH_SEED = 0x51ed270b
@@ -52,33 +49,31 @@ function finish(n: number): number {
   return h ^ (h >>> 16)
 }
 
-/** What `fold` mixes, from a fresh beginning, kept in the memo. */
-export function digest(memo: Memo, frame: Frame | null, fold: () => void): void {
+/** What `fold` mixes, from a fresh beginning. */
+export function digest(fold: () => void): Digest {
   const outerHigh = high
   const outerLow = low
   high = HIGH_SEED
   low = LOW_SEED
   fold()
-  memo.frame = frame
-  memo.high = finish(high)
-  memo.low = finish(low)
+  const result = { high: finish(high), low: finish(low) }
   high = outerHigh
   low = outerLow
+  return result
 }
 
-/** Mixes what was kept. */
-export function mixMemo(memo: Memo): void {
-  mix(memo.high)
-  mix(memo.low)
+export function mixDigest(part: Digest): void {
+  mix(part.high)
+  mix(part.low)
 }
 
 /** A bag: the order of what is in it means nothing. */
-export function mixBag(memos: readonly Memo[]): void {
-  let highSum = memos.length
+export function mixBag(parts: readonly Digest[]): void {
+  let highSum = parts.length
   let lowSum = 0
-  for (const memo of memos) {
-    highSum = (highSum + memo.high) | 0
-    lowSum = (lowSum + memo.low) | 0
+  for (const part of parts) {
+    highSum = (highSum + part.high) | 0
+    lowSum = (lowSum + part.low) | 0
   }
   mix(highSum)
   mix(lowSum)

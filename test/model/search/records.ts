@@ -2,7 +2,7 @@
 import type { Message, SessionTimes, TokenPayload } from '../../../src/core/messages.ts'
 import type { Choice, LineRecord, Owed, Retry, SessionRecord } from '../../../src/core/record.ts'
 import { mixFlag, mixNumber } from './fold.ts'
-import { type Fold, flag, nullable, plain, shape, stamp, text, order, value } from './ways.ts'
+import { type Fold, flag, nullable, order, plain, recent, shape, stamp, text, value } from './ways.ts'
 
 const owed = shape<Owed>({ session: text, paid: flag })
 const choice = shape<Choice>({ params: null, stamp, by: text })
@@ -36,9 +36,9 @@ export const line = shape<LineRecord>({
   floor: stamp,
   sequence: order,
   by: text,
-  requestedAt: stamp,
+  requestedAt: recent,
   under: stamp,
-  usableUntil: stamp,
+  usableUntil: recent,
   lane: plain,
   retry: nullable(retry),
 })

@@ -140,4 +140,3 @@ export const lineState = shape<Line>({
   // Told to callers, and looked at by nobody.
   cause: null,
 })
-

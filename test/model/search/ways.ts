@@ -46,8 +46,14 @@ export const text: Fold<string | null> = mixText
 export const flag: Fold<boolean> = mixFlag
 export const plain: Fold<number> = mixNumber
 
-/** By the wall clock; 0 stands for never. */
-export const stamp: Fold<number> = (value, { wall }) => (value ? mixNumber(value - wall) : mix(ABSENT))
+const LONG_MS = 60_000
+
+/** By the wall clock; 0 stands for never. Of what was raised long ago only the order counts. */
+export const stamp: Fold<number> = (value, { wall, stamps }) => {
+  if (!value) return mix(ABSENT)
+  const place = value < wall - LONG_MS ? stamps.indexOf(value) : -1
+  mixNumber(place < 0 ? value - wall : -LONG_MS - 1 - place)
+}
 /** By the tab's own clock. */
 export const own: Fold<number> = (value, _frame, mono) => mixNumber(value - mono)
 /** The same of what means nothing once it is over. */
@@ -57,8 +63,17 @@ export const within =
   (ms: number): Fold<number> =>
   (value, _frame, mono) =>
     mixNumber(Math.min(ms, mono - value))
-/** 0 and less stand for none; the next one may be in a request. */
-export const order: Fold<number> = (value, { sequence }) => mixNumber(value > 0 ? sequence - value + 2 : value - 1)
+/** The same of what is compared with the clock, and with another only where both are of one answer. */
+export const recent: Fold<number> = (value, { wall }) =>
+  value ? mixNumber(Math.max(value - wall, -LONG_MS)) : mix(ABSENT)
+
+/**
+ * 0 and less stand for none; the next one may be in a request. So many answers ago are as good as any more: of two such
+ * old ones nobody asks which is older.
+ */
+export const order: Fold<number> = (value, { sequence }) =>
+  mixNumber(value > 0 ? Math.min(sequence - value, LONG_AGO) + 2 : value - 1)
+const LONG_AGO = 8
 
 /** A text of the server's, by what it says. */
 export const value: Fold<string> = (token, { now, mints }) => {

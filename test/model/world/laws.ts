@@ -5,33 +5,34 @@ import { compareEpoch } from '../../../src/core/record.ts'
 import type { Instant } from '../../../src/core/state.ts'
 import type { Draft, Law, Tab } from './world.ts'
 
-/** One step of one tab. */
-export interface Made {
-  readonly draft: Draft
-  readonly index: number
+/** One transition of one tab, and what is wrong with it. */
+export interface Step {
   readonly before: Tab
   readonly after: Tab
   readonly event: Event
   readonly effects: readonly Effect[]
   readonly at: Instant
+  readonly faults: readonly string[]
 }
 
 /** The act that this event is, or whose reading of the ledger it ends. */
-function lawOf({ draft, before, event }: Made): Law | null {
+function lawOf(draft: Draft, { before, event }: Step): Law | null {
   let id: number | undefined
   if (event.type === 'sign-in' || event.type === 'sign-out' || event.type === 'invalidate') id = event.id
   if (event.type === 'ledger') id = before.machine.syncs.find((sync) => sync.id === event.id)?.act?.id
   return id === undefined ? null : (draft.acts[id - 1] ?? null)
 }
 
-export function noteLaws(made: Made): void {
-  const { draft, before, after } = made
+/** An epoch that an answer began, under a new marker or for another identity. */
+const NO_ACT: Law = { kind: 'answer', session: 0, role: 0, stamp: 0, raiser: '' }
+
+export function noteLaws(draft: Draft, step: Step): void {
+  const { before, after } = step
   const was = before.machine.session
   const is = after.machine.session
   const isRaised = is.raiser === after.id && compareEpoch(is, was) > 0
   if (!isRaised && is.floor <= was.floor) return
-  const law = lawOf(made)
-  if (!law) return
+  const law = lawOf(draft, step) ?? NO_ACT
   if (isRaised && law.kind !== 'invalidate') {
     draft.epochs = [...draft.epochs, { ...law, stamp: is.epoch, raiser: is.raiser }]
   }

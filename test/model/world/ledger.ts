@@ -1,44 +1,66 @@
 /** The ledger: one transaction reads all rows, then appends and deletes. */
 import { parseRow } from '../../../src/core/messages.ts'
 import type { LedgerRows } from '../../../src/core/ports.ts'
-import { newMemo } from '../search/fold.ts'
+import { newMemory, recall } from '../search/memory.ts'
 import type { Scenario } from './scenario.ts'
-import { type Draft, type LedgerRow, type PendingSync, setTab, tabAt } from './world.ts'
+import { changeTab, type Draft, type LedgerTable, type PendingSync, putTab, type Tab, tabAt } from './world.ts'
+
+const OTHER = 99
 
 /** Each version writes and reads line rows of its own. */
 export function versionOf({ otherVersion }: Scenario, tab: number): number {
   return otherVersion === tab ? 2 : 1
 }
 
-/** What it read. */
-function transact(draft: Draft, tab: number, { rows, obsolete }: PendingSync): readonly LedgerRow[] {
-  const read = draft.rows
-  const version = versionOf(draft.scenario, tab)
+export function newTable(): LedgerTable {
+  return { rows: [], lastKey: 0, memory: newMemory() }
+}
+
+function transact(before: LedgerTable, { rows, obsolete }: PendingSync, version: number): LedgerTable {
+  if (!rows.length && !obsolete.length) return before
+  let { lastKey } = before
   const added = rows.map((raw) => {
-    draft.lastKey += 1
-    return { key: draft.lastKey, raw, parsed: parseRow(raw), version, ...newMemo() }
+    lastKey += 1
+    return { key: lastKey, raw, parsed: parseRow(raw), version, memory: newMemory() }
   })
-  if (rows.length + obsolete.length) draft.rows = [...read, ...added].filter(({ key }) => !obsolete.includes(key))
-  return read
+  const kept = [...before.rows, ...added].filter(({ key }) => !obsolete.includes(key))
+  return { rows: kept, lastKey, memory: newMemory() }
 }
 
 /** The oldest operation of the tab that has not run yet runs. */
 export function runOldest(draft: Draft, index: number): void {
-  const { syncs } = tabAt(draft, index)
-  const oldest = syncs.find(({ read }) => !read)
+  const tab = tabAt(draft, index)
+  const oldest = tab.syncs.find(({ read }) => !read)
   if (!oldest) return
-  const read = transact(draft, index, oldest)
-  setTab(draft, index, { syncs: syncs.map((each) => (each === oldest ? { ...each, read } : each)) })
+  const { ledger, scenario } = draft
+  draft.ledger = recall(ledger.memory, ['transact', oldest], () => transact(ledger, oldest, versionOf(scenario, index)))
+  putTab(
+    draft,
+    index,
+    recall(tab.memory, ['read', ledger], () => withRead(tab, oldest, ledger)),
+  )
+}
+
+function withRead(tab: Tab, oldest: PendingSync, read: LedgerTable): Tab {
+  return changeTab(tab, { syncs: tab.syncs.map((each) => (each === oldest ? { ...each, read } : each)) })
 }
 
 /** Takes the oldest operation of the tab away, with what it read, as the tab's version reads it. */
 export function takeOldest(draft: Draft, index: number): { readonly id: number; readonly rows: LedgerRows } {
-  const [oldest, ...others] = tabAt(draft, index).syncs
+  const tab = tabAt(draft, index)
+  const [oldest, ...others] = tab.syncs
   if (!oldest?.read) throw new Error('Nothing was read')
-  setTab(draft, index, { syncs: others })
-  const version = versionOf(draft.scenario, index)
-  const rows = oldest.read.map((row) => (row.version === version ? row.raw : { ...row.raw, v: OTHER }))
-  return { id: oldest.id, rows: { keys: oldest.read.map(({ key }) => key), rows } }
+  putTab(
+    draft,
+    index,
+    recall(tab.memory, ['taken'], () => changeTab(tab, { syncs: others })),
+  )
+  return { id: oldest.id, rows: rowsFor(oldest.read, versionOf(draft.scenario, index)) }
 }
 
-const OTHER = 99
+function rowsFor(table: LedgerTable, version: number): LedgerRows {
+  return recall(table.memory, ['rows', version], () => ({
+    keys: table.rows.map(({ key }) => key),
+    rows: table.rows.map((row) => (row.version === version ? row.raw : { ...row.raw, v: OTHER })),
+  }))
+}

@@ -1,7 +1,8 @@
 /** Pages as they open, and the world as a scenario begins. */
 import { initialState } from '../../../src/core/initial-state.ts'
-import { newMemo } from '../search/fold.ts'
+import { newMemory } from '../search/memory.ts'
 import { configOf } from './instant.ts'
+import { newTable } from './ledger.ts'
 import type { Scenario } from './scenario.ts'
 import type { Draft, Tab, World } from './world.ts'
 
@@ -20,7 +21,8 @@ function unborn(scenario: Scenario, number: number): Tab {
     syncs: [],
     view: { status: 'pending' },
     login: null,
-    ...newMemo(),
+    stoppedIn: null,
+    memory: newMemory(),
   }
 }
 
@@ -42,18 +44,17 @@ export function newWorld(scenario: Scenario): World {
     tabs: Array.from({ length: scenario.tabs }, (_, number) => unborn(scenario, number)),
     locks: [],
     lockNews: [],
-    rows: [],
-    lastKey: 0,
+    ledger: newTable(),
     letters: [],
     requests: [],
     ends: [],
     server: { alive: isOut ? {} : { 1: user }, sessions: 1, role: 0, mints: 0, cookie: isOut ? null : 1 },
+    strays: [],
     budget: scenario.budget as World['budget'],
     epochs: [],
     floors: [],
     acts: [],
     calls: 0,
     faults: [],
-    frame: null,
   }
 }

@@ -56,6 +56,8 @@ export interface Scenario {
   readonly tellsRedirect: boolean
   /** Whether acts may fall into one millisecond. */
   readonly isSameMoment: boolean
+  /** Whether messages of one tab to another arrive in the order in which they were sent, as the platform has it; else in any. */
+  readonly isOrdered: boolean
   /** The tab of another version of the library, by its number. */
   readonly otherVersion: number | null
   /** Who signs in, in turn; the first is signed in at the beginning. */
@@ -84,7 +86,8 @@ const USUAL: Omit<Scenario, 'name'> = {
   endsLate: false,
   givesToken: false,
   tellsRedirect: true,
-  isSameMoment: false,
+  isSameMoment: true,
+  isOrdered: false,
   otherVersion: null,
   users: ['A', 'B', 'C'],
   hidden: [],

@@ -4,9 +4,9 @@ import { mint } from './token.ts'
 import { type Draft, type EndRequest, type Server, setTab, type TokenRequest } from './world.ts'
 
 /** The request leaves with the cookie of this moment. */
-export function fetch(draft: Draft, tab: number, flight: number): void {
+export function fetch(draft: Draft, tab: number, flight: number, isExcused: boolean): void {
   const session = draft.server.cookie
-  draft.requests = [...draft.requests, { tab, flight, session, answer: null, isExcused: false }]
+  draft.requests = [...draft.requests, { tab, flight, session, answer: null, isExcused }]
 }
 
 export function endSession(draft: Draft, tab: number, named: string | null): void {
@@ -77,7 +77,9 @@ export function tokenOfLogin(draft: Draft, session: number): Answer {
 
 /** The session is gone at the server, and the browser does not know. */
 export function revoke(server: Server): Server {
-  const alive = Object.fromEntries(Object.entries(server.alive).filter(([session]) => Number(session) !== server.cookie))
+  const alive = Object.fromEntries(
+    Object.entries(server.alive).filter(([session]) => Number(session) !== server.cookie),
+  )
   return { ...server, alive }
 }
 

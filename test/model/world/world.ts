@@ -7,7 +7,7 @@ import type { Message, Row } from '../../../src/core/messages.ts'
 import type { LockKind } from '../../../src/core/ports.ts'
 import type { State } from '../../../src/core/state.ts'
 import type { Session } from '../../../src/types.ts'
-import type { Frame, Memo } from '../search/fold.ts'
+import { type Memory, newMemory, recall } from '../search/memory.ts'
 import type { Scenario } from './scenario.ts'
 
 /** `unborn`: opened, its manager not started. `stopped`: by the system, without an event. */
@@ -18,10 +18,11 @@ export interface PendingSync {
   readonly id: number
   readonly rows: readonly object[]
   readonly obsolete: readonly number[]
-  readonly read: readonly LedgerRow[] | null
+  readonly read: LedgerTable | null
 }
 
-export interface Tab extends Memo {
+export interface Tab {
+  readonly memory: Memory
   readonly id: string
   readonly machine: State
   readonly place: Place
@@ -36,6 +37,8 @@ export interface Tab extends Memo {
   readonly view: Session
   /** A sign-in that this page's app has not told its manager of. */
   readonly login: number | null
+  /** The flight in which the tab was stopped. */
+  readonly stoppedIn: number | null
 }
 
 /** A place in the queue of a lock; the first of a lane holds it. */
@@ -55,7 +58,8 @@ export interface LockNews {
   readonly kind: LockKind | null
 }
 
-export interface LedgerRow extends Memo {
+export interface LedgerRow {
+  readonly memory: Memory
   readonly key: number
   readonly raw: object
   readonly parsed: Row
@@ -63,7 +67,15 @@ export interface LedgerRow extends Memo {
   readonly version: number
 }
 
-export interface Letter extends Memo {
+/** All rows, and the key that was given last. */
+export interface LedgerTable {
+  readonly memory: Memory
+  readonly rows: readonly LedgerRow[]
+  readonly lastKey: number
+}
+
+export interface Letter {
+  readonly memory: Memory
   readonly to: number
   readonly message: Message
 }
@@ -76,7 +88,7 @@ export interface TokenRequest {
   readonly session: number | null
   /** What the server answered, on its way back. */
   readonly answer: Answer | null
-  /** Whether its tab could not say that it lives: stopped, or its answer was late. */
+  /** Whether it is, or meets, one of the exceptions of I1. */
   readonly isExcused: boolean
 }
 
@@ -113,7 +125,7 @@ export interface Law {
   readonly session: number
   /** The oldest role. */
   readonly role: number
-  readonly kind: 'sign-in' | 'sign-out' | 'invalidate'
+  readonly kind: 'sign-in' | 'sign-out' | 'invalidate' | 'answer'
 }
 
 /** How often something may still happen. */
@@ -128,12 +140,13 @@ export interface World {
   readonly tabs: readonly Tab[]
   readonly locks: readonly LockEntry[]
   readonly lockNews: readonly LockNews[]
-  readonly rows: readonly LedgerRow[]
-  readonly lastKey: number
+  readonly ledger: LedgerTable
   readonly letters: readonly Letter[]
   readonly requests: readonly TokenRequest[]
   readonly ends: readonly EndRequest[]
   readonly server: Server
+  /** Tokens, by their numbers, of requests that met an exception of I1: beside them another one may be there. */
+  readonly strays: readonly number[]
   readonly budget: Budget
   readonly epochs: readonly Law[]
   readonly floors: readonly Law[]
@@ -142,14 +155,13 @@ export interface World {
   readonly calls: number
   /** What was wrong in the step that led here. */
   readonly faults: readonly string[]
-  frame: Frame | null
 }
 
 /** A world in the making: its parts are replaced, never changed. */
 export type Draft = { -readonly [Key in keyof World]: World[Key] }
 
 export function draftOf(world: World): Draft {
-  return { ...world, faults: NO_FAULTS, frame: null }
+  return { ...world, faults: NO_FAULTS }
 }
 
 const NO_FAULTS: readonly string[] = []
@@ -158,11 +170,28 @@ export function blame(draft: Draft, fault: string): void {
   if (!draft.faults.includes(fault)) draft.faults = [...draft.faults, fault]
 }
 
+/** How many letters of the same sender are before it. */
+export function placeOf({ letters }: World, letter: Letter): number {
+  let place = 0
+  for (const other of letters) {
+    if (other === letter) break
+    if (other.to === letter.to && other.message.tabId === letter.message.tabId) place += 1
+  }
+  return place
+}
+
 /** Replaces parts of one tab. */
-export function setTab(draft: Draft, index: number, change: Partial<Tab>): Tab {
-  const tab: Tab = { ...(draft.tabs[index] as Tab), ...change, frame: null }
+export function setTab(draft: Draft, index: number, change: Partial<Tab>): void {
+  putTab(draft, index, changeTab(tabAt(draft, index), change))
+}
+
+export function changeTab(tab: Tab, change: Partial<Tab>): Tab {
+  const about = ['change', ...Object.entries(change).flat()]
+  return recall(tab.memory, about, () => ({ ...tab, ...change, memory: newMemory() }))
+}
+
+export function putTab(draft: Draft, index: number, tab: Tab): void {
   draft.tabs = draft.tabs.map((each, at) => (at === index ? tab : each))
-  return tab
 }
 
 export function tabAt(world: Pick<World, 'tabs'>, index: number): Tab {
