@@ -17,6 +17,7 @@ export default defineConfig({
       project('unit'),
       { ...project('dom'), test: { ...project('dom').test, environment: 'happy-dom' } },
       { test: { ...project('contract').test, exclude: [BROWSER_CONTRACT] } },
+      project('simulation'),
       project('tools'),
       project('demo'),
       { test: { ...slowProject('contract-browsers', TABS_TIMEOUT_MS).test, include: [BROWSER_CONTRACT] } },

@@ -43,6 +43,12 @@ const LAST_STAGE_MS: Readonly<Record<number, number>> = { 0: 60, 3: 35 }
 /** What the ledger adds to it (decision 9). */
 const PATIENCE_MS = 100
 
+/** True times. */
+interface Terms {
+  readonly dueAt: number
+  readonly lastAt: number
+}
+
 export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   const tabs = new Tabs()
   const lines = new Lines(tabs)
@@ -62,21 +68,25 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   const last = new Map<string, Request>()
   let isExtra = false
 
-  /** When the token that this request brought is asked for again, and when it is no longer served. */
-  function termsOf({ asked, answered: end }: Request): { readonly dueAt: number; readonly lastAt: number } {
+  /**
+   * When the token that this request brought is asked for again, and when it is no longer served. A tab that was given
+   * it for the first time goes by what it was told now; one that knew it, by what it was told first.
+   */
+  function termsOf({ asked, handledAt, answered: end }: Request): Terms {
     const minted = end?.verdict?.kind === 'token' ? end.verdict.minted : null
     const origin = minted && tokens.of(minted.token)
-    if (!origin || !end) return { dueAt: 0, lastAt: 0 }
-    const roundingMs = origin.minted.token.includes('.') ? WHOLE_SECONDS_MS : ROUNDING_MS
-    const lifetimeMs = origin.lifetimeMs - roundingMs
-    const deadAt = origin.firstAt + lifetimeMs
-    const usual = origin.firstAt + Math.max(lifetimeMs * refreshAt, INTERVAL_MS)
-    const again = end.at + Math.max(INTERVAL_MS, (deadAt - end.at) / 2)
-    const isAgain = origin.minted.request === null || origin.firstAt < asked.at
-    return {
-      dueAt: (isAgain ? Math.min(again, usual) : usual) - ROUNDING_MS,
-      lastAt: deadAt - minimumLife(lifetimeMs, null),
-    }
+    if (!origin || !minted || !end) return { dueAt: 0, lastAt: 0 }
+    const roundingMs = minted.token.includes('.') ? WHOLE_SECONDS_MS : ROUNDING_MS
+    const first = spanOf(origin.firstAt, origin.lifetimeMs - roundingMs)
+    if (origin.firstAt === asked.at) return first
+    const now = spanOf(asked.at, minted.deadAt - (handledAt ?? asked.at) - roundingMs)
+    const againAt = end.at + Math.max(INTERVAL_MS, (first.lastAt - end.at) / 2) - ROUNDING_MS
+    return { dueAt: Math.min(first.dueAt, now.dueAt, againAt), lastAt: Math.min(first.lastAt, now.lastAt) }
+  }
+
+  function spanOf(from: number, lifetimeMs: number): Terms {
+    const dueAt = from + Math.max(lifetimeMs * refreshAt, INTERVAL_MS) - ROUNDING_MS
+    return { dueAt, lastAt: from + lifetimeMs - minimumLife(lifetimeMs, null) }
   }
 
   /** Given again, after the wall clock was set back: how old it is nobody knows. */

@@ -7,9 +7,13 @@
  * Not asked: tabs without a channel, which agree at their next reading of the ledger; those that stand alone; those of
  * another version; hidden ones that have not begun.
  *
- * Exception, counted: `word died with its tab`: nobody who is left has ever seen the epoch of the last sign-in.
+ * Exceptions, counted:
+ * - `word died with its tab`: nobody who is left has ever seen the epoch of the last sign-in;
+ * - `word of a tab without a channel`: the greater record was made by one, so that the others learn of it when they read
+ *   the ledger next, which one that is signed out by its cookie has no reason to do.
  */
 import type { Message } from '../../../src/core/messages.ts'
+import { compareSession } from '../../../src/core/record.ts'
 import type { CreateChecker, Happening, Quiet } from '../journal.ts'
 import { createChecker, Exceptions } from './checker.ts'
 import { Births } from './trackers/births.ts'
@@ -29,9 +33,12 @@ function differenceOf(one: Answer, other: Answer): string | null {
     const [left, right] = [one.message.session[field], other.message.session[field]]
     if (left !== right) return `tab ${one.tab} says ${field} ${left}, and tab ${other.tab} says ${right}`
   }
-  const [left, right] = [one.session.status, other.session.status]
-  if (left === right || left === 'pending' || right === 'pending') return null
-  return `tab ${one.tab} shows ${left}, and tab ${other.tab} shows ${right}`
+  return null
+}
+
+function isOneOut(one: Answer, other: Answer): boolean {
+  const statuses = [one.session.status, other.session.status]
+  return statuses.includes('signed-in') && statuses.includes('signed-out')
 }
 
 export const createAgreementChecker: CreateChecker = ({ hasMarker, tellsSignIn }) => {
@@ -41,6 +48,8 @@ export const createAgreementChecker: CreateChecker = ({ hasMarker, tellsSignIn }
   const server = new ServerSide()
   const tokens = new Tokens()
   const exceptions = new Exceptions()
+  /** Ids of all tabs that ever posted. */
+  const voices = new Set<string>()
   let toldAt = 0
 
   function isAnswer(quiet: Quiet): quiet is Answer {
@@ -61,12 +70,30 @@ export const createAgreementChecker: CreateChecker = ({ hasMarker, tellsSignIn }
     return `tab ${tab} has a token of ${user}, and the cookie is ${server.user}'s`
   }
 
-  function judgeQuiet(quiets: readonly Quiet[]): string | null {
-    const [first, ...others] = quiets.filter(isAnswer)
+  /** Whether whoever made the greater record could not tell of it. */
+  function isMute(one: Answer, other: Answer): boolean {
+    const [left, right] = [one.message.session, other.message.session]
+    const greater = compareSession(left, right) < 0 ? right : left
+    const { tab = '' } = births.epoch(greater) ?? {}
+    const isOfEpoch = left.epoch !== right.epoch || left.raiser !== right.raiser
+    return isOfEpoch ? !tabs.of(tab).traits.hasChannel : !voices.has(greater.by)
+  }
+
+  function judgeAnswers([first, ...others]: readonly Answer[]): string | null {
     for (const other of others) {
-      const difference = first ? differenceOf(first, other) : null
-      if (difference !== null) return difference
+      if (!first) continue
+      const difference = differenceOf(first, other)
+      if (difference === null) {
+        if (isOneOut(first, other)) return `of tabs ${first.tab} and ${other.tab} one shows signed-in, one signed-out`
+      } else if (!isMute(first, other)) return difference
+      else exceptions.use('word of a tab without a channel')
     }
+    return null
+  }
+
+  function judgeQuiet(quiets: readonly Quiet[]): string | null {
+    const problem = judgeAnswers(quiets.filter(isAnswer))
+    if (problem !== null) return problem
     if (!hasMarker && !tellsSignIn) return null
     const wrong = quiets.map(judgeUser).find((problem) => problem !== null) ?? null
     if (wrong === null || hasMarker || isKnown(quiets)) return wrong
@@ -76,6 +103,7 @@ export const createAgreementChecker: CreateChecker = ({ hasMarker, tellsSignIn }
 
   function judge(happening: Happening, count: number): string | null {
     if (happening.kind === 'act' && happening.act === 'signedIn') toldAt = count
+    if (happening.kind === 'posted') voices.add(happening.message.tabId)
     return happening.kind === 'quiet' ? judgeQuiet(happening.tabs) : null
   }
 

@@ -24,6 +24,8 @@ import { Calls } from './trackers/calls.ts'
 import { ServerSide } from './trackers/server-side.ts'
 import { Tabs } from './trackers/tabs.ts'
 
+/** What shows that the library in a tab has begun. */
+const BEGINNINGS: readonly Happening['kind'][] = ['call', 'posted', 'read', 'lock', 'request']
 const HOLD_MARGIN_MS = 1000
 const GUESSED_MS = 10_000
 const REFUSED_MS = 60_000
@@ -44,6 +46,8 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
   /** When the calls that wait began; by tab, when it last was given a token. */
   const began = new Map<number, { readonly at: number; readonly key: string | null }>()
   const given = new Map<string, number>()
+  /** By tab, when its library began. */
+  const begun = new Map<string, number>()
   const refused = new Set<string>()
   const keys = new Map<number, { readonly key: string; readonly isConfirming: boolean }>()
   const holding = new Map<string, number>()
@@ -71,6 +75,9 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
   }
 
   function note(happening: Happening, count: number): void {
+    if (BEGINNINGS.includes(happening.kind) && 'tab' in happening && !begun.has(happening.tab)) {
+      begun.set(happening.tab, happening.at)
+    }
     switch (happening.kind) {
       case 'server':
         if (happening.change === 'well') wellAt = happening.at
@@ -112,14 +119,15 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
     return `tab ${tab} rejected a call ${Math.round(beganAt - wellAt)} ms after all was well`
   }
 
-  function judgeTab({ tab, session, peeked }: Quiet): string | null {
+  function judgeTab(at: number, { tab, session, peeked }: Quiet): string | null {
     const life = tabs.of(tab)
     if (session.status === 'signed-out') {
       return isRightlyOut() || !life.isVisible ? null : `tab ${tab} shows signed-out, and somebody is signed in`
     }
     const isFresh = peeked !== null || (given.get(tab) ?? Number.NEGATIVE_INFINITY) >= wellAt
     if (!life.isVisible || life.isPrerendering || isFresh || refused.size > 0 || idleAfterMs !== null) return null
-    return began.size > 0 || given.has(tab) ? `tab ${tab} has had no token since all was well` : null
+    const begunAt = begun.get(tab) ?? Number.POSITIVE_INFINITY
+    return at >= begunAt + boundMs() ? `tab ${tab} has had no token since all was well` : null
   }
 
   function judgeQuiet(at: number, quiets: readonly Quiet[]): string | null {
@@ -129,7 +137,7 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
         const since = Math.max(called.at, wellAt)
         if (at >= since + boundMs()) return `a call in tab ${quiet.tab} has waited for ${Math.round(at - since)} ms`
       }
-      const problem = judgeTab(quiet)
+      const problem = judgeTab(at, quiet)
       if (problem !== null) return problem
     }
     return null

@@ -77,6 +77,8 @@ export const createFailureChecker: CreateChecker = ({ hasMarker }) => {
     const before = shown.get(tab)
     shown.set(tab, { session, count })
     if (session.status === 'signed-out') return judgeOut(tab)
+    // What it heard on its return may be taken any time now.
+    if ((sights.of(tab).held?.length ?? 0) > 0) return null
     if (session.status !== 'pending' || before?.session.status !== 'signed-in' || isSwitched) return null
     const newsAt = Math.max(sights.of(tab).epochAt, server.markedAt, acted.get(tab) ?? 0)
     return newsAt >= before.count ? null : `tab ${tab} forgot its session for no reason`

@@ -10,8 +10,8 @@
  * epoch in the tab that asks. A guessed one: the tab that asks became visible, was restored or resumed, or heard
  * `online`. A 403's: another marker, `invalidate()`, a forced call in the tab that asks. Also a jump of the wall clock,
  * by which delays are kept (`retryDue`); site data that was cleared since the last success, for who has noticed it tells
- * of a failure in a record that the others take for older; and a sleep that ended with the failure, or later, for
- * whatever happens first then tells each tab that it woke.
+ * of a failure in a record that the others take for older; and for guessed ones what a tab takes for a wake: the first
+ * that it hears or does after the wall clock jumped by 15 s or more, or after a sleep, which may end with the failure.
  *
  * Exception, counted: the tab that asks had not been told, for the ledger was down for it or for the one that failed,
  * or that one was cut off while it wrote it down; messages alone may be late.
@@ -32,6 +32,8 @@ import { Tabs } from './trackers/tabs.ts'
 
 const ROUNDING_MS = 2
 const LEAST_MS = 200
+/** A silence by so much longer than a timer's longest sleep was sleep (`SLEPT_MS` in life.ts). */
+const WAKE_MS = 15_000
 const REFUSED_MS = 60_000
 
 interface Failure {
@@ -72,6 +74,9 @@ export const createOutageChecker: CreateChecker = () => {
   /** When a token or an "out" last came, by line. */
   const succeeded = new Map<string, number>()
   let actedAt = 0
+  /** Number of the last jump that tabs take for a sleep; by tab, when it noticed one. */
+  let leaptAt = 0
+  const noticed = new Map<string, number>()
   /** By tab: when it was last looked at, or told of the network; when it last invalidated. */
   const woken = new Map<string, number>()
   const invalidated = new Map<string, number>()
@@ -110,6 +115,15 @@ export const createOutageChecker: CreateChecker = () => {
     if (!isOwn || failure.told !== null || failure.request.asked.tab !== tab) return
     failure.told = name
     failure.delayMs = Math.max(failure.delayMs, delay)
+  }
+
+  /** A jump, or a sleep, is noticed with whatever happens next in a tab. */
+  function notice(happening: Happening, count: number): void {
+    if (happening.kind === 'clock' && Math.abs(happening.jumpMs) >= WAKE_MS) leaptAt = count
+    else if ('tab' in happening && (noticed.get(happening.tab) ?? 0) < leaptAt) {
+      noticed.set(happening.tab, count)
+      woken.set(happening.tab, count)
+    }
   }
 
   function hear(happening: Happening, count: number): void {
@@ -159,6 +173,7 @@ export const createOutageChecker: CreateChecker = () => {
   }
 
   function judge(happening: Happening, count: number): string | null {
+    notice(happening, count)
     if (happening.kind === 'answered') answered(happening, count)
     else if (happening.kind === 'request') {
       const request = lines.request(happening.request)

@@ -15,6 +15,8 @@ export interface Request {
   readonly count: number
   /** Name of its line here, for all tabs that share it. */
   readonly line: string
+  /** When the server handled it. */
+  handledAt: number | null
   /** When the page was answered; `null`: it is in the air. */
   answered: { readonly at: number; readonly count: number; readonly verdict: Verdict | null } | null
 }
@@ -35,6 +37,7 @@ export class Lines implements Tracker {
 
   see(happening: Happening, count: number): void {
     if (happening.kind === 'request') this.#asked(happening, count)
+    else if (happening.kind === 'handled') this.#handled(happening)
     else if (happening.kind === 'answered') this.#answered(happening, count)
   }
 
@@ -53,11 +56,16 @@ export class Lines implements Tracker {
 
   #asked(asked: Asked, count: number): void {
     const line = this.nameOf(asked.tab, lineKey(asked.params))
-    const request: Request = { asked, count, line, answered: null }
+    const request: Request = { asked, count, line, handledAt: null, answered: null }
     this.#requests.set(asked.request, request)
     const inAir = this.#inAir.get(line) ?? new Set()
     this.#inAir.set(line, inAir)
     inAir.add(request)
+  }
+
+  #handled({ at, request: number }: Happening & { kind: 'handled' }): void {
+    const request = this.#requests.get(number)
+    if (request) request.handledAt = at
   }
 
   #answered({ at, request: number, verdict }: Happening & { kind: 'answered' }, count: number): void {

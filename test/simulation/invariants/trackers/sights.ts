@@ -64,9 +64,9 @@ export class Sights implements Tracker {
     return sight
   }
 
-  #page({ tab, change }: Happening & { kind: 'page' }): void {
+  #page({ tab, change, traits }: Happening & { kind: 'page' }): void {
     if (change === 'opened') this.#sights.set(tab, blank())
-    else if (change === 'resumed' || change === 'restored') this.of(tab).held = []
+    else if (change === 'resumed' || change === 'restored') this.of(tab).held = traits.hasLedger ? [] : null
   }
 
   #heard(happening: Happening & { kind: 'heard' }, count: number): void {

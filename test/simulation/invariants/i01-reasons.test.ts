@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import { createReasonChecker } from './i01-reasons.ts'
+import { Journal, lineOf, payloadOf } from './written.ts'
+
+const HAS_ONE = 'tab b sent a request for which there was no reason: it has a good token'
+const OTHER_HAS_ONE = 'tab b sent a request though tab a has a good token'
+
+/** Tab a has a token; tab b was given it. */
+function shared(): Journal {
+  const journal = new Journal().open('a', 'b').fetch('a', 't1').wait(100)
+  return journal.hear('b', 'a', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') })
+}
+
+/** Tab a has a token, and b was never given it. */
+const unshared = () =>
+  new Journal()
+    .open('a', 'b')
+    .fetch('a', 't1')
+    .post('a', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') })
+
+const judge = (journal: Journal) => journal.judge(createReasonChecker)
+const refused = { kind: 'transient', status: 503, retryAfterMs: null } as const
+
+describe('I1: a reason for each request', () => {
+  it('lets a token be asked for when it is due, and not before', () => {
+    expect(judge(shared().wait(49_900).ask('b')).problem).toBeNull()
+    expect(judge(shared().wait(49_800).ask('b')).problem).toBe(HAS_ONE)
+  })
+
+  it('allows for whole seconds in a JWT', () => {
+    const journal = () => new Journal().open('a', 'b').fetch('b', 'head.payload.signature')
+    expect(judge(journal().wait(48_300).ask('b')).problem).toBeNull()
+    expect(judge(journal().wait(48_200).ask('b')).problem).toBe(HAS_ONE)
+  })
+
+  it('lets a token that was given again be asked for after half of what is left', () => {
+    const given = () => new Journal().open('a', 'b').fetch('b', 't1').wait(50_000).fetch('b', 't1', { deadAt: 60_000 })
+    expect(judge(given().wait(5000).ask('b')).problem).toBeNull()
+    expect(judge(given().wait(4900).ask('b')).problem).toBeNull()
+  })
+
+  it('lets a line be asked for again that brought no token', () => {
+    const journal = new Journal().open('a', 'b').ask('a').answer('a', refused).ask('b').answer('b', null).ask('a')
+    expect(judge(journal)).toEqual({ problem: null, counted: {} })
+  })
+
+  it('lets a call force a request once, if nothing was requested since', () => {
+    expect(judge(shared().call('b', { force: true }).ask('b')).problem).toBeNull()
+    const served = new Journal().open('a', 'b').call('b', { force: true }).fetch('b', 't1')
+    expect(judge(served.ask('b')).problem).toBe(HAS_ONE)
+  })
+
+  it('lets a call have its rejected token replaced, and not another one', () => {
+    expect(judge(shared().call('b', { rejected: 't1' }).ask('b')).problem).toBeNull()
+    expect(judge(shared().call('b', { rejected: 't0' }).ask('b')).problem).toBe(HAS_ONE)
+    expect(judge(shared().call('a', { rejected: 't1' }).ask('b')).problem).toBe(HAS_ONE)
+  })
+
+  it('lets a call have the life it wants', () => {
+    const journal = () => shared().wait(40_000).call('b', { minLifetime: 20_000 })
+    expect(judge(journal().ask('b')).problem).toBeNull()
+    expect(judge(shared().call('b', { minLifetime: 20_000 }).ask('b')).problem).toBe(HAS_ONE)
+  })
+
+  it.each(['signedIn', 'signOut', 'invalidate'] as const)('takes %s for a reason, once', (act) => {
+    expect(judge(shared().act('a', act).ask('b')).problem).toBeNull()
+    expect(judge(shared().act('a', act).fetch('b', 't2').ask('b')).problem).toBe(HAS_ONE)
+  })
+
+  it('takes the invalidation of another line, and a switch, for none', () => {
+    expect(judge(shared().act('a', 'invalidate', { org: 'north' }).ask('b')).problem).toBe(HAS_ONE)
+    expect(judge(shared().act('b', 'switchTo', {}).ask('b')).problem).toBe(HAS_ONE)
+  })
+
+  it('takes the world for a reason: another marker, a jump of a clock, cleared data', () => {
+    expect(judge(shared().write({ kind: 'cookie', marker: 'm2' }).ask('b')).problem).toBeNull()
+    expect(judge(shared().write({ kind: 'clock', jumpMs: 3_600_000, sleptMs: 0 }).ask('b')).problem).toBeNull()
+    expect(judge(shared().write({ kind: 'storage', change: 'wiped' }).ask('b')).problem).toBeNull()
+  })
+
+  it('takes what the tab learned meanwhile for a reason, and being looked at for none', () => {
+    expect(judge(shared().hear('b', 'c', { epoch: 4, raiser: 'c' }).ask('b')).problem).toBeNull()
+    expect(judge(shared().hear('b', 'c', { floor: 4 }).ask('b')).problem).toBeNull()
+    expect(judge(shared().page('b', 'hidden').page('b', 'shown').ask('b')).problem).toBe(HAS_ONE)
+  })
+
+  it('lets a token of another user be asked for again', () => {
+    const journal = new Journal().open('a', 'b').fetch('b', 't1').wait(50_000).fetch('b', 't2', { user: 'bob' })
+    expect(judge(journal.ask('b')).problem).toBeNull()
+  })
+
+  it('lets a tab ask when nobody who lives has the token', () => {
+    expect(judge(unshared().ask('b')).problem).toBe(OTHER_HAS_ONE)
+    for (const change of ['closed', 'frozen', 'stopped'] as const) {
+      expect(judge(unshared().page('a', change).ask('b'))).toEqual({ problem: null, counted: {} })
+    }
+  })
+
+  it('counts an answer that is late, after the whole question', () => {
+    const asking = (stage: number) => unshared().post('b', {}, { kind: 'ask', stage, ...lineOf() })
+    expect(judge(asking(3).wait(135).ask('b')).counted).toEqual({ 'answer late': 1 })
+    expect(judge(asking(3).wait(120).ask('b')).problem).toBe(OTHER_HAS_ONE)
+    expect(judge(asking(1).wait(200).ask('b')).problem).toBe(OTHER_HAS_ONE)
+    expect(judge(asking(0).wait(120).ask('b')).problem).toBe(OTHER_HAS_ONE)
+    expect(judge(asking(0).wait(160).ask('b')).counted).toEqual({ 'answer late': 1 })
+  })
+
+  it('counts tabs without a channel', () => {
+    const journal = new Journal().open('a').page('b', 'opened', { hasChannel: false }).fetch('a', 't1').ask('b')
+    expect(judge(journal)).toEqual({ problem: null, counted: { 'no channel': 1 } })
+  })
+
+  it('counts a token that the ledger could not show, and none that it did', () => {
+    const cutOff = () => unshared().page('a', 'frozen').page('a', 'resumed')
+    expect(judge(cutOff().ask('b')).counted).toEqual({ 'not in the ledger': 1 })
+    const rows = [{ session: null, line: lineOf({ sequence: 1 }).line }]
+    const shown = cutOff().write({ kind: 'read', tab: 'b', rows, lateMs: 3 })
+    expect(judge(shown.ask('b')).problem).toBe(OTHER_HAS_ONE)
+  })
+
+  it('judges the next one as if a counted one had not been', () => {
+    const journal = new Journal().open('a').page('b', 'opened', { hasChannel: false }).fetch('a', 't1').wait(40_000)
+    journal.fetch('b', 't2').wait(10_000).ask('a')
+    expect(judge(journal)).toEqual({ problem: null, counted: { 'no channel': 1 } })
+  })
+})

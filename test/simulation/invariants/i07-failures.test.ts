@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import type { RunSetup, Session } from '../journal.ts'
+import { createFailureChecker } from './i07-failures.ts'
+import { Journal } from './written.ts'
+
+const ANN: Session = { status: 'signed-in', claims: {}, identity: 'ann' }
+const PENDING: Session = { status: 'pending' }
+const OUT: Session = { status: 'signed-out', reason: 'unauthenticated' }
+const UNTOLD = 'tab a turned to signed-out, and nobody had said so since its latest token'
+const FORGOT = 'tab a forgot its session for no reason'
+const REJECTED = 'tab a rejected a call though t1 still lives'
+const failed = { kind: 'failed', code: 'ERR_REFRESH_FAILED', retryAt: null } as const
+
+const fetched = () => new Journal().open('a', 'b').fetch('a', 't1')
+const shows = (journal: Journal, session: Session) => journal.write({ kind: 'session', tab: 'a', session })
+const judge = (journal: Journal, setup: Partial<RunSetup> = {}) => journal.judge(createFailureChecker, setup).problem
+
+describe('I7: failures sign nobody out', () => {
+  it('finds a tab that turns to signed-out by itself', () => {
+    expect(judge(shows(fetched(), OUT))).toBe(UNTOLD)
+    expect(judge(fetched().call('a').settle('a', { kind: 'out' }))).toBe(UNTOLD)
+    const transient = { kind: 'transient', status: 503, retryAfterMs: null } as const
+    expect(judge(shows(fetched().ask('a').answer('a', transient), OUT))).toBe(UNTOLD)
+  })
+
+  it('lets one turn that was told so: by an act, a reason, a confirmation, a marker', () => {
+    expect(judge(shows(fetched().act('b', 'signOut'), OUT))).toBeNull()
+    expect(judge(shows(fetched().ask('b').answer('b', { kind: 'out', reason: 'revoked' }), OUT))).toBeNull()
+    const bare = { kind: 'out', reason: null } as const
+    expect(judge(shows(fetched().ask('b').answer('b', bare), OUT))).toBe(UNTOLD)
+    expect(judge(shows(fetched().ask('b', {}, 'confirm').answer('b', bare), OUT))).toBeNull()
+    const cleared = fetched().write({ kind: 'cookie', marker: 'm1' }).write({ kind: 'cookie', marker: '' })
+    expect(judge(shows(cleared, OUT), { hasMarker: true })).toBeNull()
+  })
+
+  it('counts no word of before the latest token', () => {
+    expect(judge(shows(fetched().act('b', 'signOut').fetch('a', 't2'), OUT))).toBe(UNTOLD)
+    expect(judge(shows(new Journal().open('a'), OUT), { hasMarker: true })).toBeNull()
+  })
+
+  it('finds a session that is forgotten, and knows what may end it', () => {
+    const shown = () => shows(fetched(), ANN)
+    expect(judge(shows(shown(), PENDING))).toBe(FORGOT)
+    expect(judge(shows(shown().hear('a', 'b', { epoch: 4, raiser: 'b' }), PENDING))).toBeNull()
+    expect(judge(shows(shown().write({ kind: 'cookie', marker: 'm2' }), PENDING))).toBeNull()
+    expect(judge(shows(shown().act('a', 'signedIn'), PENDING))).toBeNull()
+    expect(judge(shows(shown().act('b', 'switchTo'), PENDING))).toBeNull()
+    expect(judge(shows(shown().act('b', 'signedIn'), PENDING))).toBe(FORGOT)
+  })
+
+  it('finds a living token that is withheld because of a failure', () => {
+    const served = () => fetched().serve('a', 't1').wait(10_000)
+    expect(judge(served().call('a').settle('a', failed))).toBe(REJECTED)
+    expect(
+      judge(
+        served()
+          .call('a')
+          .settle('a', { ...failed, code: 'AbortError' }),
+      ),
+    ).toBeNull()
+    expect(judge(served().wait(46_900).call('a').settle('a', failed))).toBe(REJECTED)
+    expect(judge(served().wait(47_000).call('a').settle('a', failed))).toBeNull()
+  })
+
+  it('lets a call be rejected that the token would not serve, or that asks for another line', () => {
+    const served = () => fetched().serve('a', 't1')
+    expect(judge(served().call('a', { force: true }).settle('a', failed))).toBeNull()
+    expect(judge(served().call('a', { rejected: 't1' }).settle('a', failed))).toBeNull()
+    expect(judge(served().call('a', { rejected: 't0' }).settle('a', failed))).toBe(REJECTED)
+    expect(
+      judge(
+        served()
+          .call('a', { params: { org: 'north' } })
+          .settle('a', failed),
+      ),
+    ).toBeNull()
+  })
+
+  it('lets a token go that something ended', () => {
+    const ended = (end: (journal: Journal) => Journal) =>
+      judge(end(fetched().serve('a', 't1')).call('a').settle('a', failed))
+    expect(ended((journal) => journal.act('b', 'invalidate'))).toBeNull()
+    expect(ended((journal) => journal.hear('a', 'b', { floor: 3 }))).toBeNull()
+    expect(ended((journal) => journal.write({ kind: 'clock', jumpMs: -5000, sleptMs: 0 }))).toBeNull()
+    expect(ended((journal) => journal.write({ kind: 'storage', change: 'wiped' }))).toBeNull()
+    expect(ended((journal) => journal.page('a', 'hidden'))).toBe(REJECTED)
+  })
+})

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import type { Retry } from '../../../src/core/record.ts'
+import type { Verdict } from '../journal.ts'
+import { createOutageChecker } from './i08-outage.ts'
+import { Journal, lineOf } from './written.ts'
+
+const DOWN: Verdict = { kind: 'transient', status: 503, retryAfterMs: null }
+const BUSY: Verdict = { kind: 'transient', status: 503, retryAfterMs: 20_000 }
+const REFUSED: Verdict = { kind: 'refused' }
+
+const retry = (delay: number): Retry => ({
+  writtenAt: 1,
+  delay,
+  failures: 1,
+  code: 'ERR_REFRESH_FAILED',
+  status: 503,
+  fixed: false,
+})
+const failed = (verdict: Verdict | null = DOWN) => new Journal().open('a', 'b').ask('a').answer('a', verdict)
+const judge = (journal: Journal) => journal.judge(createOutageChecker)
+
+describe('I8: no more in an outage than one tab alone', () => {
+  it.each([
+    [DOWN, 200],
+    [null, 200],
+    [BUSY, 20_000],
+    [REFUSED, 60_000],
+  ])('lets nobody ask before the delay is over: %o', (verdict, delayMs) => {
+    for (const tab of ['a', 'b']) {
+      expect(
+        judge(
+          failed(verdict)
+            .wait(delayMs - 2)
+            .ask(tab),
+        ).problem,
+      ).toBeNull()
+      expect(
+        judge(
+          failed(verdict)
+            .wait(delayMs - 3)
+            .ask(tab),
+        ).problem,
+      ).toContain(`a failure that says ${delayMs} ms`)
+    }
+  })
+
+  it('believes the delay that the tab itself told of', () => {
+    const told = () => failed().post('a', {}, lineOf({ retry: retry(700) }))
+    expect(judge(told().wait(650).ask('b')).problem).toContain('650 ms after a failure that says 700 ms')
+    expect(judge(told().wait(700).ask('b')).problem).toBeNull()
+  })
+
+  it('takes what was told of a failure before for no word of this one', () => {
+    const before = new Journal()
+      .open('a', 'b')
+      .post('a', {}, lineOf({ retry: retry(9000) }))
+      .ask('a')
+      .answer('a', DOWN)
+    expect(
+      judge(
+        before
+          .post('a', {}, lineOf({ retry: retry(9000) }))
+          .wait(300)
+          .ask('b'),
+      ).problem,
+    ).toBeNull()
+  })
+
+  it('knows what ends a guessed delay: to be looked at, to come back, to hear of the network', () => {
+    for (const change of ['shown', 'resumed', 'restored', 'online'] as const) {
+      expect(judge(failed().page('b', change).ask('b')).problem).toBeNull()
+      expect(judge(failed().page('a', change).ask('b')).problem).toContain('tab b asked again')
+      expect(judge(failed(BUSY).page('b', change).ask('b')).problem).toContain('tab b asked again')
+    }
+  })
+
+  it('knows what ends a refusal: another marker, an invalidation, a call that forces', () => {
+    expect(judge(failed(REFUSED).write({ kind: 'cookie', marker: 'm2' }).ask('b')).problem).toBeNull()
+    expect(judge(failed(REFUSED).act('b', 'invalidate').ask('b')).problem).toBeNull()
+    expect(judge(failed(REFUSED).call('b', { force: true }).ask('b')).problem).toBeNull()
+    expect(judge(failed(REFUSED).call('b').ask('b')).problem).toContain('tab b asked again')
+    expect(judge(failed().call('b', { force: true }).ask('b')).problem).toContain('tab b asked again')
+    expect(judge(failed(BUSY).act('b', 'invalidate').ask('b')).problem).toContain('tab b asked again')
+  })
+
+  it('knows what ends any: a success, a sign-in or sign-out, another epoch, a jump of the wall clock', () => {
+    for (const verdict of [DOWN, BUSY, REFUSED]) {
+      const both = new Journal().open('a', 'b').ask('a').ask('b').answer('a', verdict, 1)
+      const token = { kind: 'token', minted: both.minted('t1') } as const
+      expect(judge(both.answer('b', token, 2).ask('a')).problem).toBeNull()
+      expect(judge(failed(verdict).act('a', 'signOut').ask('b')).problem).toBeNull()
+      expect(judge(failed(verdict).hear('b', 'c', { epoch: 3, raiser: 'c' }).ask('b')).problem).toBeNull()
+      expect(judge(failed(verdict).write({ kind: 'clock', jumpMs: 99, sleptMs: 0 }).ask('b')).problem).toBeNull()
+    }
+  })
+
+  it('lets a tab notice a long jump with the first that it hears', () => {
+    const jumped = () => new Journal().open('a', 'b').ask('a').write({ kind: 'clock', jumpMs: 15_000, sleptMs: 0 })
+    expect(judge(jumped().answer('a', DOWN).call('b').ask('b')).problem).toBeNull()
+    expect(judge(jumped().call('b').answer('a', DOWN).ask('b')).problem).toContain('tab b asked again')
+  })
+
+  it('takes an answer that is dropped for no failure', () => {
+    const asked = () => new Journal().open('a', 'b').ask('a')
+    expect(judge(asked().hear('a', 'b', { floor: 3 }).answer('a', DOWN).ask('a')).problem).toBeNull()
+    expect(judge(asked().page('a', 'frozen').page('a', 'resumed').answer('a', DOWN).ask('a')).problem).toBeNull()
+    expect(judge(asked().act('a', 'dispose').answer('a', null).ask('b')).problem).toBeNull()
+    expect(judge(asked().act('b', 'invalidate').answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
+  })
+
+  it('counts a failure that the ledger did not tell, where it is down or the tab was cut off', () => {
+    const counted = { 'a failure that the ledger did not tell': 1 }
+    expect(judge(failed().page('a', 'frozen').ask('b')).counted).toEqual(counted)
+    expect(judge(failed().read('b', null).ask('b')).counted).toEqual(counted)
+    expect(judge(failed().page('a', 'hidden').ask('b')).problem).toContain('tab b asked again')
+    const heard = failed()
+      .page('a', 'frozen')
+      .hear('b', 'a', {}, lineOf({ retry: retry(700) }))
+    expect(judge(heard.ask('b')).problem).toContain('tab b asked again')
+  })
+
+  it('keeps lines apart', () => {
+    expect(judge(failed().ask('b', { org: 'north' })).problem).toBeNull()
+    const alone = new Journal().open('a').page('b', 'opened', { isSharing: false }).ask('a').answer('a', DOWN).ask('b')
+    expect(judge(alone).problem).toBeNull()
+  })
+})
