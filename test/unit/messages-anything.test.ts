@@ -20,6 +20,12 @@ const anything = fc.anything({
   key: fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'epoch', 'session', 'v', 'kind', 'name')),
 })
 
+/** What stands beside the envelope in another version: it may look like a payload of this one. */
+const otherPayload = fc.oneof(
+  fc.record({ kind: anything, stage: anything, line: anything, params: anything, token: anything }),
+  message.map(({ kind, stage, line: record, params, token }) => ({ kind, stage, line: record, params, token })),
+)
+
 /** Fields that no version has so far. */
 const unknown = fc.dictionary(
   fc.string().map((name) => `x-${name}`),
@@ -112,20 +118,19 @@ const known = ({ lastEvent: _, inbox: _later, ...rest }: State) => rest
 describe('a tab in any state', () => {
   it('is not changed by a message that holds nothing new, whatever else a later version put into it', () => {
     fc.assert(
-      fc.property(story, anything, (told, payload) => {
+      fc.property(story, otherPayload, (told, payload) => {
         const machine = play(told)
         machine.tell({ type: 'timer' })
         const { state } = machine
         // That another tab speaks at all is news where a sign-out is owed: it is about to tell the server.
         if (isOwed(state)) return
-        const payloads = { kind: payload, stage: payload, line: payload, params: payload, token: payload }
-        const raw = { ...state.session, ...payloads, v: 2, name: NAME, tabId: 'z' }
-        const news = parseMessage(raw, NAME)
+        const news = parseMessage({ ...state.session, ...payload, v: 2, name: NAME, tabId: 'z' }, NAME)
         if (!news) throw new Error('A later version is not understood')
         const { effects } = machine.tell({ type: 'message', message: news })
         expect(effects).toEqual([])
         expect(known(machine.state)).toEqual(known(state))
       }),
+      { numRuns: 40 },
     )
   })
 })

@@ -12,7 +12,9 @@ describe('a manager that nobody has asked for anything', () => {
     const machine = new BareMachine({ marker: 'session' })
     const at = { ...machine.at, marker: '', shown: false }
     expect(sessionView(machine.state, at, null)).toEqual({ status: 'pending' })
-    expect(refreshView(machine.state, at, null)).toEqual({ status: 'idle', missing: [] })
+    for (const marker of ['', 'm1']) {
+      expect(refreshView(machine.state, { ...at, marker }, null)).toEqual({ status: 'idle', missing: [] })
+    }
     expect(serveWindow(machine.state, at)).toBeNull()
   })
 
