@@ -50,10 +50,12 @@ function isStopped(draft: Draft, index: number): boolean {
 }
 
 /** Whether all callers of the line would take it. */
-function suits(sender: Line, { value, requestedAt }: { value: string; requestedAt: number }): boolean {
-  return sender.callers.every(
-    ({ isPicky, rejected, wall }) => !isPicky || (rejected === null ? requestedAt >= wall : value !== rejected),
-  )
+function suits(sender: Line, { value, requestedAt, sequence }: Token): boolean {
+  return sender.callers.every((caller) => {
+    if (!caller.isPicky) return true
+    if (caller.rejected !== null) return value !== caller.rejected && sequence >= caller.sequence
+    return requestedAt >= caller.wall && sequence > caller.sequence
+  })
 }
 
 /** The token of this tab, if a tab alone that held it, and knew what the sender knows, would send no request. */

@@ -1,5 +1,6 @@
 /** Parts that are missing, stuck, cleared or of another version, and clocks that lie. */
 import { type Scenario, scenario } from '../world/scenario.ts'
+import { withForeignRows } from './foreign.ts'
 
 export const LOSSES: readonly Scenario[] = [
   scenario('ledger wiped', { budget: { wipe: 1 } }),
@@ -13,6 +14,7 @@ export const LOSSES: readonly Scenario[] = [
   scenario('channel gone, and a sign-out', { hasChannel: false, budget: { 'sign-out': 1 } }),
   scenario('locks gone', { locks: 'none', budget: {} }),
   scenario('locks gone, a lease instead', { locks: 'lease', budget: { 'sign-out': 1 } }),
+  scenario('foreign rows in the ledger', { prepare: withForeignRows }),
   scenario('two versions', { otherVersion: 1, budget: {} }),
   scenario('two versions, and a sign-out', { otherVersion: 1, budget: { 'sign-out': 1 } }),
   scenario('wall clock set back', { budget: { 'set-back': 1 } }),

@@ -13,6 +13,7 @@ import { dropLetters, post } from './channel.ts'
 import { instantOf } from './instant.ts'
 import { noteLaws, type Step } from './laws.ts'
 import { requestLock, unlock } from './locks.ts'
+import type { Scenario } from './scenario.ts'
 import { abort, endSession, fetch } from './server.ts'
 import { blame, type Draft, putTab, type Tab, tabAt } from './world.ts'
 
@@ -28,7 +29,7 @@ export function send(draft: Draft, index: number, event: Event, about: readonly 
   const { now, setBack, server, scenario } = draft
   const whole = [event.type, now, setBack, server.cookie, ...about]
   const { steps, tab } = recall(before.memory, whole, () => {
-    return outcomeOf(before, event, instantOf(draft, before), now, scenario.hasChannel)
+    return outcomeOf(before, event, instantOf(draft, before), now, scenario)
   })
   putTab(draft, index, tab)
   for (const step of steps) {
@@ -41,7 +42,7 @@ export function send(draft: Draft, index: number, event: Event, about: readonly 
   }
 }
 
-function outcomeOf(before: Tab, first: Event, at: Instant, now: number, hasChannel: boolean): Outcome {
+function outcomeOf(before: Tab, first: Event, at: Instant, now: number, scenario: Scenario): Outcome {
   const queue: Event[] = [first]
   const steps: Step[] = []
   let tab = before
@@ -51,8 +52,8 @@ function outcomeOf(before: Tab, first: Event, at: Instant, now: number, hasChann
     const view = state.life === 'disposed' ? was.view : sessionView(state, at, null)
     tab = { ...was, machine: state, dueAt: now + nextDue(state, at), view, memory: newMemory() }
     for (const effect of effects) {
-      tab = runInTab(tab, effect, hasChannel)
-      if (effect.type === 'open-channel') queue.push({ type: 'channel', open: hasChannel })
+      tab = runInTab(tab, effect, scenario)
+      if (effect.type === 'open-channel') queue.push({ type: 'channel', open: scenario.hasChannel })
     }
     const step = { before: was, after: tab, event, effects, at, faults: [] }
     steps.push({ ...step, faults: judgeStep(step) })
@@ -61,9 +62,11 @@ function outcomeOf(before: Tab, first: Event, at: Instant, now: number, hasChann
 }
 
 /** What concerns the tab alone. */
-function runInTab(tab: Tab, effect: Effect, hasChannel: boolean): Tab {
+function runInTab(tab: Tab, effect: Effect, { hasChannel, ledger }: Scenario): Tab {
   switch (effect.type) {
     case 'sync': {
+      // What never runs need not be kept.
+      if (ledger === 'stuck') return tab
       const { id, rows, obsolete } = effect
       return { ...tab, syncs: [...tab.syncs, { id, rows, obsolete, read: null }] }
     }
