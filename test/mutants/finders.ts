@@ -1,81 +1,70 @@
-/** Who looks for bugs: each a command that ends at the first violation. */
-import { spawn } from 'node:child_process'
+/** Who looks for bugs. */
+import { availableParallelism } from 'node:os'
+import { type End, runNode } from './child.ts'
 
 export interface Finder {
   readonly name: string
-  /** The part of `test:<script>`, and what it is told. */
-  readonly script: string
-  readonly args: readonly string[]
+  /** What Node is told, once for each process. */
+  readonly commands: readonly (readonly string[])[]
+  /** What it found, in what it has printed so far. */
+  readonly read: (output: string) => string | null
 }
 
-/** What a finder saw. `broken`: it neither found anything nor said that all is well. */
-export interface Finding {
-  readonly verdict: 'found' | 'nothing' | 'broken'
-  readonly words: string
+/** What a finder came to. */
+export interface Finding extends End {
   readonly seconds: number
 }
 
-/** Longer than either needs where there is nothing to find, on a busy machine. */
-const LIMIT_MS = 600_000
+const TYPESCRIPT = ['--import', './tools/typescript.js']
 
-/** How both begin the line that tells of what they found. */
-const VIOLATION = /^violation:.*$/m
+/** A few schedules first: most bugs are found by them in seconds, and the exhaustive search takes a minute. */
+const FIRST_RUNS = 400
 
-/** A few schedules first: most bugs are found by them in seconds, and all are looked for by all that comes after. */
-const FIRST_RUNS = 300
+/** So many schedules, shared between so many processes. */
+function simulation(first: number, runs: number, processes: number): Finder {
+  const starts = Array.from({ length: processes }, (_, index) => first + index)
+  return {
+    name: `simulation of ${runs} schedules`,
+    commands: starts.map((start) => [...TYPESCRIPT, 'test/mutants/play.ts', ...[start, runs, processes].map(String)]),
+    read: (output) => /^found: (.*)\n/m.exec(output)?.[1] ?? null,
+  }
+}
 
-export function findersFor(runs: number, seed: number): readonly Finder[] {
-  const simulate = (name: string, count: number): Finder => ({
-    name,
-    script: 'simulation',
-    args: ['--runs', String(count), '--seed', String(seed), '--bail'],
-  })
+/** The line of a scenario, and the story that follows it. */
+const STORY = /^(?<scenario>\S.*?) {2,}(?<states>\d+) .*\n {2}(?<fault>.*), after (?<steps>\d+) steps:\n/m
+
+const MODEL: Finder = {
+  name: 'exhaustive search',
+  commands: [['--max-semi-space-size=64', ...TYPESCRIPT, 'test/model/run.ts']],
+  read: (output) => {
+    const { scenario, states, fault, steps } = STORY.exec(output)?.groups ?? {}
+    return scenario === undefined ? null : `"${scenario}", ${steps} steps, among ${states} states: ${fault}`
+  },
+}
+
+/** All of them, in the order in which they look. */
+export function createFinders(seed: number, runs: number): readonly Finder[] {
+  const processes = availableParallelism()
+  const rest = runs - FIRST_RUNS
   return [
-    simulate('simulation', Math.min(FIRST_RUNS, runs)),
-    { name: 'model', script: 'model', args: ['--bail'] },
-    ...(runs > FIRST_RUNS ? [simulate('simulation', runs)] : []),
+    simulation(seed, Math.min(runs, FIRST_RUNS), processes),
+    MODEL,
+    ...(rest > 0 ? [simulation(seed + FIRST_RUNS, rest, processes)] : []),
   ]
 }
 
-/** Runs the command in this folder. In a group of its own, so that ending it ends its workers too. */
-export function look(folder: string, { script, args }: Finder): Promise<Finding> {
+/** Looks into this folder; what one process finds is enough. */
+export async function look(folder: string, { commands, read }: Finder): Promise<Finding> {
   const began = performance.now()
-  return new Promise((resolve) => {
-    const child = spawn('npm', ['run', '--silent', `test:${script}`, '--', ...args], {
-      cwd: folder,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let output = ''
-    const end = () => endGroup(child.pid)
-    const timer = setTimeout(end, LIMIT_MS)
-    process.once('exit', end)
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        output += chunk
-      })
-    }
-    child.on('close', (exitCode) => {
-      clearTimeout(timer)
-      process.off('exit', end)
-      resolve({ ...read(output, exitCode), seconds: (performance.now() - began) / 1000 })
-    })
-  })
-}
-
-function read(output: string, exitCode: number | null): Pick<Finding, 'verdict' | 'words'> {
-  const [violation] = VIOLATION.exec(output) ?? []
-  if (exitCode === 1 && violation) return { verdict: 'found', words: violation }
-  if (exitCode === 0 && !violation) return { verdict: 'nothing', words: '' }
-  const last = output.trim().split('\n').slice(-8).join('\n')
-  return { verdict: 'broken', words: exitCode === null ? `ended after ${LIMIT_MS / 1000} s` : last }
-}
-
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    // Gone already, which is what was wanted.
-  }
+  const enough = new AbortController()
+  const ends = await Promise.all(
+    commands.map(async (args) => {
+      const end = await runNode(folder, args, read, enough.signal)
+      if (end.verdict === 'found') enough.abort()
+      return end
+    }),
+  )
+  const end =
+    ends.find(({ verdict }) => verdict === 'found') ?? ends.find(({ verdict }) => verdict === 'broken') ?? ends[0]
+  return { ...(end as End), seconds: (performance.now() - began) / 1000 }
 }

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { createChecks } from '../../tools/checks.js'
 import { MUTANTS } from './bugs/all.ts'
-import { type Finder, findersFor, look } from './finders.ts'
+import { createFinders, look } from './finders.ts'
 import { type Mutant, patch } from './mutant.ts'
 import { createWorkspace, restore, writeTexts } from './workspace.ts'
 
@@ -19,18 +19,21 @@ const { values } = parseArgs({
   },
 })
 
-const checks = createChecks()
-const finders = findersFor(Number(values.runs), Number(values.seed))
-const folder = await createWorkspace()
-
-// An `exit` handler removes the copy and ends the finder; a signal alone would not call it.
+// An `exit` handler removes the copy and ends the finders; a signal alone would not call it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
+
+const checks = createChecks()
+const finders = createFinders(Number(values.seed), Number(values.runs))
+const folder = await createWorkspace()
 
 /** Finders that find something where there is nothing would find every bug. */
 async function checkWithout(): Promise<void> {
   for (const finder of finders) {
     const { verdict, words, seconds } = await look(folder, finder)
-    checks.check(`without a bug: ${told(finder)}, ${seconds.toFixed(0)} s`, verdict === 'nothing' ? [] : [words])
+    checks.check(
+      `without a bug, ${finder.name}: nothing (${seconds.toFixed(0)} s)`,
+      verdict === 'nothing' ? [] : [words],
+    )
   }
 }
 
@@ -38,19 +41,15 @@ async function checkFound(mutant: Mutant): Promise<void> {
   const texts = patch(mutant, (file) => readFileSync(file, 'utf8'))
   await writeTexts(folder, texts)
   const missed: string[] = []
-  let found = ''
   for (const finder of finders) {
     const { verdict, words, seconds } = await look(folder, finder)
-    if (verdict === 'found') found = `${told(finder)}, ${seconds.toFixed(0)} s: ${words}`
-    else missed.push(`${told(finder)}, ${seconds.toFixed(0)} s: ${verdict} ${words}`)
-    if (found) break
+    const told = `${finder.name} (${seconds.toFixed(0)} s): ${verdict} ${words}`
+    if (verdict !== 'found') missed.push(told)
+    else checks.check(`${mutant.name}\n      ${mutant.rule}\n      ${told}`, [])
+    if (verdict === 'found') break
   }
-  checks.check(`${mutant.name}\n      ${mutant.rule}${found && `\n      ${found}`}`, found ? [] : missed)
+  if (missed.length === finders.length) checks.check(`${mutant.name}\n      ${mutant.rule}`, missed)
   await restore(folder, texts.keys())
-}
-
-function told({ name, args }: Finder): string {
-  return [name, ...args].join(' ')
 }
 
 if (!values.only) await checkWithout()

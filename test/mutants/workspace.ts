@@ -9,6 +9,7 @@ const NEEDED = [
   'src',
   'test/fakes',
   'test/model',
+  'test/mutants',
   'test/simulation',
   'test/unit',
   'test/dom',
