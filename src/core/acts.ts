@@ -33,8 +33,9 @@ export function takeGiven(step: Step, line: Line, answer: Answer, from: Moment):
 export function signIn(step: Step, id: number, answer: Answer | null): void {
   raise(step, { status: 'pending', reason: null, owed: null })
   step.state.boot = false
-  publish(step, { id, kind: 'session', key: null, again: false })
+  // Its token goes out with the news, so that nobody asks the server between the two.
   if (answer) takeGiven(step, lineOf(step, {}), answer, step.at)
+  publish(step, { id, kind: 'session', key: null, again: false }, answer && lineOf(step, {}))
 }
 
 /** The session that the latest token names, of whichever line it is. */

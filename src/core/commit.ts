@@ -63,9 +63,13 @@ function isBehind({ state, at }: Step, line: Line, flight: Flight, answer: Answe
 }
 
 /** Whether somebody else's answer, which was requested later, came first: nobody else takes a sequence it has seen. */
-function isLate({ state }: Step, line: Line, { sequence }: Flight): boolean {
+function isLate({ state }: Step, line: Line, flight: Flight): boolean {
   const { session } = state
-  return line.record.sequence >= sequence || (session.status === 'out' && session.sequence >= sequence)
+  const { sequence, requestedAt } = line.record
+  if (session.status === 'out' && session.sequence >= flight.sequence) return true
+  // Two requests that were in the air at once took the same sequence: the one that began later is the later one.
+  if (sequence === flight.sequence && requestedAt < flight.from.wall) flight.sequence = state.sequence + 1
+  return sequence >= flight.sequence
 }
 
 /** Writes what was posted; the lock is released when that is done. */

@@ -160,6 +160,15 @@ function decide(step: Step, line: Line, flight: Flight): void {
   send(step, line, flight)
 }
 
+/** What came while it probed may have made the request needless. */
+function probed(step: Step, line: Line, flight: Flight): void {
+  const { state, at } = step
+  settle(step, line)
+  const isOver = !isNeeded(step, line) || (isOwed(state) && statusOf(state, at) === 'out')
+  if (isOver) finish(step, line)
+  else send(step, line, flight)
+}
+
 /** Holding its own lane, a flight goes back to lane 0 if that is free: from then on it holds both. */
 function probe(step: Step, line: Line, flight: Flight): void {
   flight.phase = 'probe'
@@ -194,7 +203,7 @@ export function granted(step: Step, id: number, lane: number, kind: LockKind | n
   if (flight.phase === 'lock' && flight.lane === lane) return join(step, line, flight)
   if (flight.phase !== 'probe' || lane !== 0) return
   if (kind) flight.lane = 0
-  send(step, line, flight)
+  probed(step, line, flight)
 }
 
 /** Goes on as the answer says. */
@@ -218,7 +227,7 @@ export function expire(step: Step, line: Line, flight: Flight): void {
       if (flight.stage && flight.stage < LAST_STAGE) return ask(step, line, flight, flight.stage + 1)
       return decide(step, line, flight)
     case 'probe':
-      return send(step, line, flight)
+      return probed(step, line, flight)
     case 'fetch':
       step.effects.push({ type: 'abort', flight: flight.id, isLate: true })
       return answered(step, line, flight, timedOut())

@@ -183,3 +183,28 @@ describe('what a session is shown as', () => {
     expect(tab.session).toMatchObject({ status: 'signed-in', identity: 'ann' })
   })
 })
+
+describe('two requests in the air at once, as where there are no locks', () => {
+  it('leave the token that was requested last, whichever is answered first', () => {
+    const origin = new Origin()
+    origin.lockKind = 'none'
+    const [early, late] = [origin.open(), origin.open({ shown: false })]
+    origin.elapse(100)
+    late.getToken()
+    early.answer(token('t1'))
+    expect(late.inTheAir).toBe(1)
+    late.answer(token('t2'))
+    expect([early.token, late.token]).toEqual(['t2', 't2'])
+  })
+
+  it('leave it also when the older answer comes last', () => {
+    const origin = new Origin()
+    origin.lockKind = 'none'
+    const [early, late] = [origin.open(), origin.open({ shown: false })]
+    origin.elapse(100)
+    late.getToken()
+    late.answer(token('t2'))
+    early.answer(token('t1'))
+    expect([early.token, late.token]).toEqual(['t2', 't2'])
+  })
+})

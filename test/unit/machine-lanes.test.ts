@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failure, served, token } from './answers.ts'
+import type { Tab } from './machine-driver.ts'
 import { Origin } from './machine-origin.ts'
 
 /** The longest that a request may take by default, and what a holder needs beside it. */
@@ -172,6 +173,21 @@ describe('the way back to lane 0', () => {
     expect(tab.inTheAir).toBe(0)
     origin.elapse(1)
     expect(tab.inTheAir).toBe(1)
+  })
+
+  it.each([
+    ['a token', (other: Tab) => other.signedIn(token('t1'))],
+    ['that nobody is signed in', (other: Tab) => other.signOut()],
+  ])('is not used once another tab has told of %s meanwhile', (_, act) => {
+    const origin = new Origin()
+    origin.occupy()
+    origin.answersProbes = false
+    const tab = origin.open({ marker: 'm1' })
+    const other = origin.open({ marker: 'm1', shown: false })
+    origin.elapse(HOLD_MS / 2)
+    act(other)
+    origin.elapse(1000)
+    expect(tab.requests).toHaveLength(0)
   })
 
   it('that is granted after that is of no use', () => {

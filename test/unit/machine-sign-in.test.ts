@@ -13,6 +13,15 @@ describe('a sign-in', () => {
     for (const each of [tab, other]) expect(each.getToken().result).toEqual(served('t2'))
   })
 
+  it('is told together with its token, so that nobody asks the server between the two messages', () => {
+    const [, tab, other] = openTwo()
+    const before = tab.posts.length
+    tab.signedIn(token('t2'))
+    const [first] = tab.posts.slice(before)
+    expect([first?.session.epoch, first?.token?.value]).toEqual([tab.known.epoch, 't2'])
+    expect(other.requests).toHaveLength(0)
+  })
+
   it('with the answer of the server needs no second round trip', () => {
     const [, tab, other] = openTwo()
     tab.signedIn(token('t2'))
