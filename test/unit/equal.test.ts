@@ -25,6 +25,8 @@ describe('deep equality', () => {
     ['a list and an object', [1], { 0: 1 }],
     ['null and an object', null, {}],
     ['a number and its text', 1, '1'],
+    ['a number and an object without keys', 1, {}],
+    ['a text and an object of its characters', 'ab', { 0: 'a', 1: 'b' }],
   ])('tells %s apart', (_, a, b) => {
     expect(isEqual(a, b)).toBe(false)
     expect(isEqual(b, a)).toBe(false)
