@@ -95,8 +95,10 @@ export async function ask(world: World): Promise<void> {
   const tabs = livingApps(world).flatMap((app): Quiet[] => {
     if (app.isDisposed) return []
     const { manager, name } = app
+    // `get()` would listen for a moment, which begins what has not begun.
+    const session = manager.$session.value ?? { status: 'pending' }
     const message = answers.get(world.ids.get(name) ?? '') ?? null
-    return [{ tab: name, message, session: manager.$session.get(), peeked: manager.peek()?.token ?? null }]
+    return [{ tab: name, message, session, peeked: manager.peek()?.token ?? null }]
   })
   world.recorder.write({ kind: 'quiet', tabs })
 }

@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly checkers: readonly CreateChecker[]
   /** Shown each happening. */
   readonly listener?: (happening: Happening) => void
+  /** What happens after it, nobody wants to know. */
+  readonly limitMs?: number
 }
 
 function setupOf(setup: Setup): RunSetup {
@@ -34,9 +36,9 @@ function setupOf(setup: Setup): RunSetup {
   return { lifetimeMs, refreshAt, requestTimeoutMs, maxWaitMs, idleAfterMs, hasMarker, hasEndSession, tellsSignIn }
 }
 
-async function play({ setup, actions }: Plan, world: World, reach: Reach): Promise<void> {
+async function play({ setup, actions }: Plan, world: World, reach: Reach, limitMs: number): Promise<void> {
   const { browser, recorder } = world
-  const isOver = (): boolean => recorder.violations.length > 0
+  const isOver = (): boolean => recorder.violations.length > 0 || browser.now() > limitMs
   const pass = async (ms: number): Promise<void> => {
     const end = browser.now() + ms
     browser.schedule(() => {}, ms)
@@ -58,7 +60,7 @@ async function play({ setup, actions }: Plan, world: World, reach: Reach): Promi
 }
 
 /** Plays a plan to its end, or to the first violation. The same plan plays the same way. */
-export async function run(plan: Plan, { checkers, listener }: RunOptions): Promise<Result> {
+export async function run(plan: Plan, { checkers, listener, limitMs = Infinity }: RunOptions): Promise<Result> {
   const made: Checker[] = checkers.map((create) => create(setupOf(plan.setup)))
   const reach = new Reach()
   const world = new World(plan.setup, made, (what) => reach.add(what))
@@ -67,7 +69,7 @@ export async function run(plan: Plan, { checkers, listener }: RunOptions): Promi
   if (listener) recorder.listen(listener)
   const stop = collectErrors((error) => recorder.write({ kind: 'error', tab: '', error }))
   try {
-    await play(plan, world, reach)
+    await play(plan, world, reach, limitMs)
   } catch (error) {
     recorder.write({ kind: 'error', tab: '', error })
     if (recorder.violations.length === 0) throw error

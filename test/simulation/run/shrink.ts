@@ -5,7 +5,9 @@ import type { Action, BrowserSetup, Plan, ServerSetup, Setup } from '../plan/pla
 import { run } from './run.ts'
 
 /** It ends, however slowly it gets smaller. */
-const MAX_RUNS = 3000
+const MAX_RUNS = 1000
+/** A smaller plan fails at about the same time, or sooner. */
+const LATER_MS = 2000
 
 /** An action with its time beside it: that shrinks too. */
 type Timed = readonly [Action, number]
@@ -57,29 +59,54 @@ function build(setup: Setup, timedActions: readonly Timed[], keeps: readonly boo
   return { setup: simplified, actions: timedActions.map(timed) }
 }
 
+/** Whether a plan fails in the same way. */
+type Fails = (plan: Plan) => Promise<boolean>
+
+/** Leaves out what can be left out: large parts first, for that is quick. */
+async function leaveOut({ setup, actions }: Plan, fails: Fails): Promise<Plan> {
+  let left = actions
+  for (let size = Math.ceil(left.length / 2); size >= 1; size = Math.floor(size / 2)) {
+    for (let from = left.length - size; from >= 0; from -= size) {
+      const fewer = [...left.slice(0, from), ...left.slice(from + size)]
+      if (await fails({ setup, actions: fewer })) left = fewer
+    }
+  }
+  return { setup, actions: left }
+}
+
+/** Leaves out more, makes times smaller and the world plainer. */
+async function simplify({ setup, actions }: Plan, fails: Fails): Promise<Plan> {
+  const [first, ...rest] = actions
+  if (!first) return { setup, actions }
+  let smallest: Plan = { setup, actions }
+  const longestMs = Math.max(...actions.map(timeOf))
+  const property = asyncProperty(
+    array(tuple(constantFrom(first, ...rest), integer({ min: 0, max: longestMs })), { maxLength: actions.length }),
+    tuple(...SIMPLIFICATIONS.map(() => boolean())),
+    async (timedActions, keeps) => {
+      const candidate = build(setup, timedActions, keeps)
+      const isFailing = await fails(candidate)
+      if (isFailing) smallest = candidate
+      return !isFailing
+    },
+  )
+  const asIs: Timed[] = actions.map((action) => [action, Math.round(timeOf(action))])
+  await check(property, { numRuns: 1, examples: [[asIs, SIMPLIFICATIONS.map(() => true)]] })
+  return smallest
+}
+
 /** The smallest plan that was found; the given one, where it does not fail. */
 export async function shrink(plan: Plan, checkers: readonly CreateChecker[]): Promise<Plan> {
   const { violations } = await run(plan, { checkers })
+  if (violations.length === 0) return plan
   const wanted = new Set(violations.map(({ invariant }) => invariant))
-  const [first, ...rest] = plan.actions
-  if (wanted.size === 0 || !first) return plan
-  let smallest = plan
+  const limitMs = Math.max(...violations.map(({ at }) => at)) + LATER_MS
   let runs = 0
-  const longestMs = Math.max(...plan.actions.map(timeOf))
-  const property = asyncProperty(
-    array(tuple(constantFrom(first, ...rest), integer({ min: 0, max: longestMs })), { maxLength: plan.actions.length }),
-    tuple(...SIMPLIFICATIONS.map(() => boolean())),
-    async (timedActions, keeps) => {
-      const candidate = build(plan.setup, timedActions, keeps)
-      runs += 1
-      if (runs > MAX_RUNS) return true
-      const result = await run(candidate, { checkers })
-      const fails = result.violations.some(({ invariant }) => wanted.has(invariant))
-      if (fails) smallest = candidate
-      return !fails
-    },
-  )
-  const asIs: Timed[] = plan.actions.map((action) => [action, Math.round(timeOf(action))])
-  await check(property, { numRuns: 1, examples: [[asIs, SIMPLIFICATIONS.map(() => true)]] })
-  return smallest
+  const fails: Fails = async (candidate) => {
+    runs += 1
+    if (runs > MAX_RUNS) return false
+    const result = await run(candidate, { checkers, limitMs })
+    return result.violations.some(({ invariant }) => wanted.has(invariant))
+  }
+  return simplify(await leaveOut(plan, fails), fails)
 }
