@@ -3,8 +3,7 @@
  * of the cookie's session, as far as the server keeps that session and somebody could know: there is a marker, or every
  * sign-in was told.
  *
- * Without a channel tabs agree at their next reading of the ledger: there only those are compared that have just read it
- * (see recovery.ts). Another version has lines of its own, and with them sequences: epoch, floor and an end are compared.
+ * Without a channel tabs agree at their next reading of the ledger: it is looked at after that (see readings.ts).
  */
 import { mintedOf } from '../world/token.ts'
 import type { Tab, World } from '../world/world.ts'
@@ -17,7 +16,7 @@ function known({ machine }: Tab): string {
   return `epoch ${epoch} of ${raiser}, floor ${floor}, ${status} ${sequence}`
 }
 
-export function disagreement(world: World): Fault {
+function disagreement(world: World): Fault {
   const [first, ...others] = liveTabs(world)
   const other = first && others.find((tab) => known(tab) !== known(first))
   return other ? `tab ${first.id} knows ${known(first)}, tab ${other.id} ${known(other)}` : null
@@ -42,5 +41,5 @@ function stranger(world: World): Fault {
 
 export const agreement: Invariant = {
   name: 'I4',
-  rest: (world) => (world.scenario.hasChannel ? (disagreement(world) ?? stranger(world)) : null),
+  rest: (world) => disagreement(world) ?? stranger(world),
 }

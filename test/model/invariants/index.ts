@@ -12,6 +12,7 @@ import { hiddenTabs } from './hidden.ts'
 import type { Asked, Invariant } from './invariant.ts'
 import { life } from './life.ts'
 import { outage } from './outage.ts'
+import { afterReadings } from './readings.ts'
 import { recovery } from './recovery.ts'
 import { requests } from './requests.ts'
 import { secrets } from './secrets.ts'
@@ -63,7 +64,9 @@ export function judgeState(world: World): string[] {
   })
 }
 
-export function judgeRest(world: World): string[] {
+/** Without a channel all of it is asked of the world after the next readings of the ledger. */
+export function judgeRest(reached: World): string[] {
+  const world = reached.scenario.hasChannel ? reached : afterReadings(reached)
   return OF_RESTS.flatMap(({ name, rest }) => {
     const fault = rest?.(world)
     return fault ? [`${name}: ${fault}`] : []

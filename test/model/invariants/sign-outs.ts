@@ -2,7 +2,7 @@
  * I14. When all is said and done, no page shows a token of a session that somebody signed out of; and nobody is shown as
  * signed in where the latest act that the page knows of is a sign-out.
  *
- * Without a channel a tab that holds a token learns of it at its next reading: see recovery.ts.
+ * Without a channel it is looked at after the next readings of the ledger.
  */
 import { actOfEpoch } from '../world/laws.ts'
 import { mintedOf } from '../world/token.ts'
@@ -11,7 +11,7 @@ import type { Fault, Invariant } from './invariant.ts'
 import { shownToken } from './life.ts'
 import { liveTabs } from './rest.ts'
 
-export function resurrection(world: World): Fault {
+function resurrection(world: World): Fault {
   const ended = world.acts.filter(({ kind }) => kind === 'sign-out').map(({ session }) => session - 1)
   for (const tab of liveTabs(world)) {
     const value = shownToken(world, tab)
@@ -25,5 +25,5 @@ export function resurrection(world: World): Fault {
 
 export const signOuts: Invariant = {
   name: 'I14',
-  rest: (world) => (world.scenario.hasChannel ? resurrection(world) : null),
+  rest: resurrection,
 }

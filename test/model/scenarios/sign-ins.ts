@@ -5,6 +5,7 @@ export const SIGN_INS: readonly Scenario[] = [
   scenario('sign-out against a refresh', { budget: { 'sign-out': 1 } }),
   scenario('sign-out against a refresh, with a marker', { hasMarker: true, budget: { 'sign-out': 1 } }),
   scenario('sign-out against a refresh, without endSession', { canEnd: false, budget: { 'sign-out': 1 } }),
+  scenario('sign-in against a refresh', { budget: { 'sign-in': 1 } }),
   scenario('sign-in against a 401', { from: 'warm', budget: { revoke: 1, 'sign-in': 1 }, users: ['A', 'A'] }),
   scenario('sign-in against a 401 without a reason', { isSure: false, budget: { revoke: 1, 'sign-in': 1 } }),
   scenario('sign-in where nobody was', { from: 'out', budget: { 'sign-in': 1 } }),

@@ -51,7 +51,9 @@ class Search {
 
   begin(): Node {
     const { high, low } = digestWorld(this.#first)
-    return { world: this.#first, number: this.visited.add(high, low, -1, 0) }
+    const number = this.visited.add(high, low, -1, 0)
+    for (const fault of this.#first.faults) this.#blame(fault, number, null)
+    return { world: this.#first, number }
   }
 
   /** What follows from a situation and was not seen yet. */
