@@ -54,6 +54,9 @@ export function handOutsOf(happening: Happening): readonly HandOut[] {
     const { tab, outcome } = happening
     return outcome.kind === 'token' ? [{ tab, token: outcome.token }] : NOTHING
   }
+  if (happening.kind === 'peeked') {
+    return happening.token === null ? NOTHING : [{ tab: happening.tab, token: happening.token }]
+  }
   if (happening.kind !== 'quiet') return NOTHING
   return happening.tabs.flatMap(({ tab, peeked }) => (peeked === null ? [] : [{ tab, token: peeked }]))
 }

@@ -9,8 +9,9 @@
  *
  * Exceptions, counted:
  * - `word died with its tab`: nobody who is left has ever seen the epoch of the last sign-in;
- * - `word of a tab without a channel`: the greater record was made by one, so that the others learn of it when they read
- *   the ledger next, which one that is signed out by its cookie has no reason to do.
+ * - `word of a tab without a channel`: the greater record was made by a tab that never posted, having none or being
+ *   prerendered still, so that the others learn of it when they read the ledger next, which one that is signed out by its
+ *   cookie has no reason to do.
  */
 import type { Message } from '../../../src/core/messages.ts'
 import { compareSession } from '../../../src/core/record.ts'
@@ -48,7 +49,7 @@ export const createAgreementChecker: CreateChecker = ({ hasMarker, tellsSignIn }
   const server = new ServerSide()
   const tokens = new Tokens()
   const exceptions = new Exceptions()
-  /** Ids of all tabs that ever posted. */
+  /** All tabs that ever posted, and their ids. */
   const voices = new Set<string>()
   let toldAt = 0
 
@@ -74,9 +75,9 @@ export const createAgreementChecker: CreateChecker = ({ hasMarker, tellsSignIn }
   function isMute(one: Answer, other: Answer): boolean {
     const [left, right] = [one.message.session, other.message.session]
     const greater = compareSession(left, right) < 0 ? right : left
-    const { tab = '' } = births.epoch(greater) ?? {}
+    const born = births.epoch(greater)
     const isOfEpoch = left.epoch !== right.epoch || left.raiser !== right.raiser
-    return isOfEpoch ? !tabs.of(tab).traits.hasChannel : !voices.has(greater.by)
+    return isOfEpoch ? born !== undefined && !voices.has(born.tab) : !voices.has(greater.by)
   }
 
   function judgeAnswers([first, ...others]: readonly Answer[]): string | null {
@@ -103,7 +104,7 @@ export const createAgreementChecker: CreateChecker = ({ hasMarker, tellsSignIn }
 
   function judge(happening: Happening, count: number): string | null {
     if (happening.kind === 'act' && happening.act === 'signedIn') toldAt = count
-    if (happening.kind === 'posted') voices.add(happening.message.tabId)
+    if (happening.kind === 'posted') voices.add(happening.tab).add(happening.message.tabId)
     return happening.kind === 'quiet' ? judgeQuiet(happening.tabs) : null
   }
 

@@ -2,9 +2,10 @@
  * I7. No transient failure signs anybody out, and no token that still lives is thrown away for one.
  * - A tab turns to signed-out, in `$session` or in what `getToken()` answers, only if something said so since the latest
  *   token that it had was requested: `signOut()` in some tab, an "out" of the server with a reason, or a second one
- *   without (`reason: 'confirm'`), or a marker cookie that is empty.
- * - `$session` goes from signed-in to pending only with a new epoch in this tab, an act of its own, another marker, or a
- *   switch of lines.
+ *   without (`reason: 'confirm'`), or a marker cookie that is empty. What was said before counts for a tab that learned
+ *   of another epoch since: the tab that said it may not have been heard.
+ * - `$session` goes from signed-in to pending only with a new epoch in this tab, an act of its own, another marker, a
+ *   token of another user, or a switch of lines.
  * - While a token that the tab handed out lives and holds, no call that it would serve is rejected for a failure. It lives: by its told lifetime, less 3 s for whole seconds in it, with no jump of a clock since. It holds: no act, no other
  *   epoch, floor or marker and no clearing of the site's data since it was requested. It would not serve a call that
  *   forces, or that was refused this very token.
@@ -40,7 +41,9 @@ export const createFailureChecker: CreateChecker = ({ hasMarker }) => {
   /** By tab: number of the request of the latest token it had; the token it handed out last, by line. */
   const latest = new Map<string, number>()
   const handed = new Map<string, Origin>()
+  /** By tab: when something happened that may end its session; the user of its latest answer. */
   const acted = new Map<string, number>()
+  const users = new Map<string, string>()
   let outAt = 0
   let actedAt = 0
   let isSwitched = false
@@ -63,14 +66,20 @@ export const createFailureChecker: CreateChecker = ({ hasMarker }) => {
       acted.set(happening.tab, count)
     } else if (happening.kind === 'call') calls.set(happening.call, happening)
     else if (happening.kind === 'answered' && happening.verdict?.kind === 'token') {
-      had(happening.tab, happening.verdict.minted.token)
+      const { token, user } = happening.verdict.minted
+      if (users.get(happening.tab) !== user) acted.set(happening.tab, count)
+      users.set(happening.tab, user)
+      had(happening.tab, token)
     }
   }
 
   function judgeOut(tab: string): string | null {
     const since = latest.get(tab) ?? 0
     if (hasMarker && !server.marker) return null
-    return outAt > since ? null : `tab ${tab} turned to signed-out, and nobody had said so since its latest token`
+    const isToldLate = outAt > 0 && sights.of(tab).epochAt > since
+    return outAt > since || isToldLate
+      ? null
+      : `tab ${tab} turned to signed-out, and nobody had said so since its latest token`
   }
 
   function judgeSession({ tab, session }: Happening & { kind: 'session' }, count: number): string | null {

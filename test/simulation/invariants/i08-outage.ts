@@ -6,18 +6,18 @@
  *
  * No failure, so that nothing is waited for: the page was interrupted meanwhile, or disposed; the tab learned of another
  * epoch, floor or marker since it asked, and asks anew; a later request had been answered.
- * What ends a delay, by decision 4: a token or an "out" for this line; `signedIn()` and `signOut()` in any tab; another
+ * What ends a delay, by decision 4: a token for this line, or an "out" for the session; a later answer than the one the
+ * failure is told with, in the tab that asks; `signedIn()` and `signOut()` in any tab; another
  * epoch in the tab that asks. A guessed one: the tab that asks became visible, was restored or resumed, or heard
  * `online`. A 403's: another marker, `invalidate()`, a forced call in the tab that asks. Also a jump of the wall clock,
- * by which delays are kept (`retryDue`); site data that was cleared since the last success, for who has noticed it tells
- * of a failure in a record that the others take for older; and for guessed ones what a tab takes for a wake: the first
+ * by which delays are kept (`retryDue`); and for guessed ones what a tab takes for a wake: the first
  * that it hears or does after the wall clock jumped by 15 s or more, or after a sleep, which may end with the failure.
  *
  * Exception, counted: the tab that asks had not been told, for the ledger was down for it or for the one that failed,
  * or that one was cut off while it wrote it down; messages alone may be late.
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
-import type { Retry } from '../../../src/core/record.ts'
+import type { LineRecord, Retry } from '../../../src/core/record.ts'
 import { clampRetryAfter } from '../../../src/core/schedule.ts'
 import type { CreateChecker, Happening, Verdict } from '../journal.ts'
 import { createChecker, Exceptions } from './checker.ts'
@@ -45,6 +45,8 @@ interface Failure {
   delayMs: number
   /** What records told of the line before, and what they tell of this; `null`: nothing yet. */
   readonly before: string
+  /** Sequence of the answer that it is told with: a later one is a success. */
+  sequence: number
   told: string | null
   /** Who knows. */
   readonly known: Set<string>
@@ -73,7 +75,11 @@ export const createOutageChecker: CreateChecker = () => {
   const lastTold = new Map<string, string>()
   /** When a token or an "out" last came, by line. */
   const succeeded = new Map<string, number>()
+  /** The latest sequence of each line that each tab knows of. */
+  const sequences = new Map<string, number>()
   let actedAt = 0
+  /** When the server last said that nobody is signed in. */
+  let outAt = 0
   /** Number of the last jump that tabs take for a sleep; by tab, when it noticed one. */
   let leaptAt = 0
   const noticed = new Map<string, number>()
@@ -86,7 +92,7 @@ export const createOutageChecker: CreateChecker = () => {
     const { epochAt, floorAt } = sights.of(tab)
     const newsAt = Math.max(epochAt, floorAt, server.markedAt, invalidated.get(tab) ?? 0, actedAt)
     const { interruptedAt, isDisposed } = tabs.of(tab)
-    return isDisposed || Math.max(newsAt, interruptedAt, succeeded.get(line) ?? 0) > count
+    return isDisposed || Math.max(newsAt, interruptedAt, succeeded.get(line) ?? 0, outAt) > count
   }
 
   function answered({ at, request: number, verdict }: Happening & { kind: 'answered' }, count: number): void {
@@ -95,18 +101,27 @@ export const createOutageChecker: CreateChecker = () => {
     const { line, asked } = request
     const terms = termsOf(verdict)
     if (!terms) {
+      if (verdict?.kind === 'out') outAt = count
       succeeded.set(line, count)
       failures.delete(line)
     } else if (!isDropped(request)) {
       const epoch = epochName(sights.of(asked.tab))
       const before = lastTold.get(line) ?? ''
-      failures.set(line, { ...terms, request, at, count, epoch, before, told: null, known: new Set([asked.tab]) })
+      const sequence = sequences.get(`${asked.tab} ${line}`) ?? 0
+      const known = new Set([asked.tab])
+      failures.set(line, { ...terms, request, at, count, epoch, before, sequence, told: null, known })
     }
   }
 
-  /** Some record shows a failure of this line. */
-  function learn(tab: string, key: string, { writtenAt, failures: number, delay }: Retry, isOwn: boolean): void {
+  /** A record of this line. */
+  function learn(tab: string, { key, sequence, retry }: LineRecord, isOwn: boolean): void {
     const line = lines.nameOf(tab, key.split('#')[0] as string)
+    sequences.set(`${tab} ${line}`, Math.max(sequence, sequences.get(`${tab} ${line}`) ?? 0))
+    if (retry) learnFailure(tab, line, sequence, retry, isOwn)
+  }
+
+  function learnFailure(tab: string, line: string, sequence: number, retry: Retry, isOwn: boolean): void {
+    const { writtenAt, failures: number, delay } = retry
     const name = `${writtenAt} ${number}`
     lastTold.set(line, name)
     const failure = failures.get(line)
@@ -114,6 +129,7 @@ export const createOutageChecker: CreateChecker = () => {
     failure.known.add(tab)
     if (!isOwn || failure.told !== null || failure.request.asked.tab !== tab) return
     failure.told = name
+    failure.sequence = sequence
     failure.delayMs = Math.max(failure.delayMs, delay)
   }
 
@@ -129,9 +145,9 @@ export const createOutageChecker: CreateChecker = () => {
   function hear(happening: Happening, count: number): void {
     if (happening.kind === 'posted' || happening.kind === 'heard') {
       const { line } = happening.message
-      if (line?.retry) learn(happening.tab, line.key, line.retry, happening.kind === 'posted')
+      if (line) learn(happening.tab, line, happening.kind === 'posted')
     } else if (happening.kind === 'read') {
-      for (const { line } of happening.rows ?? []) if (line?.retry) learn(happening.tab, line.key, line.retry, false)
+      for (const { line } of happening.rows ?? []) if (line) learn(happening.tab, line, false)
     } else if (happening.kind === 'page') {
       if (['shown', 'restored', 'resumed', 'online'].includes(happening.change)) woken.set(happening.tab, count)
     } else if (happening.kind === 'act') {
@@ -148,10 +164,10 @@ export const createOutageChecker: CreateChecker = () => {
     return false
   }
 
-  function isEnded({ count, kind, epoch, at: failedAt }: Failure, { asked, line }: Request): boolean {
+  function isEnded({ count, kind, epoch, sequence, at: failedAt }: Failure, { asked, line }: Request): boolean {
     const { tab, params } = asked
-    if (Math.max(actedAt, clocks.jumpedAt) > count || clocks.wokeAt >= failedAt) return true
-    if (ledger.wipedAt > (succeeded.get(line) ?? 0) || epoch !== epochName(sights.of(tab))) return true
+    if (Math.max(actedAt, outAt, clocks.jumpedAt) > count || clocks.wokeAt >= failedAt) return true
+    if ((sequences.get(`${tab} ${line}`) ?? 0) > sequence || epoch !== epochName(sights.of(tab))) return true
     if (kind === 'guessed') return (woken.get(tab) ?? 0) > count
     if (kind === 'named') return false
     const isOther = Math.max(server.markedAt, invalidated.get(tab) ?? 0) > count
