@@ -49,6 +49,7 @@ function arrival(world: World, request: TokenRequest, offer: Offer): void {
     (draft) => {
       replaceRequest(draft, request, null)
       noteStray(draft, request)
+      draft.failedAt = answer.kind === 'failed' ? draft.now : Number.NEGATIVE_INFINITY
       send(draft, tab, { type: 'answer', flight, answer }, [flight, answer])
     },
     world.scenario.isSlow,

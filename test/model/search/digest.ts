@@ -216,10 +216,19 @@ export function digestWorld(world: World): Digest {
   })
 }
 
+/** A failure is no longer recent then. */
+const FAILED_MS = 200
 /** Tokens so many mints ago are nobody's any more. */
 const RECENT = 4
 
-function foldServer({ server: { alive, sessions, role, cookie, mints }, budget, setBack, strays }: World): void {
+function foldServer({
+  server: { alive, sessions, role, cookie, mints },
+  budget,
+  setBack,
+  strays,
+  now,
+  failedAt,
+}: World): void {
   for (const stray of strays) if (mints - stray < RECENT) mix(mints - stray)
   for (const alone of Object.keys(alive)) mix(Number(alone))
   mix(sessions)
@@ -227,4 +236,5 @@ function foldServer({ server: { alive, sessions, role, cookie, mints }, budget, 
   mix(cookie ?? -1)
   for (const much of Object.values(budget)) mix(much)
   mixNumber(setBack)
+  mix(Math.min(now - failedAt, FAILED_MS))
 }

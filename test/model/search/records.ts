@@ -21,7 +21,7 @@ export const session = shape<SessionRecord>({
 })
 
 const retry = shape<Retry>({
-  writtenAt: stamp,
+  writtenAt: recent,
   delay: plain,
   failures: plain,
   code: text,

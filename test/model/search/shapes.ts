@@ -6,7 +6,7 @@ import type { Answer } from '../../../src/core/answer.ts'
 import type { Act, Caller, Flight, Known, Line, Overtaken, Sync, Token } from '../../../src/core/state.ts'
 import { type Frame, mix, mixFlag, mixNumber, mixText } from './fold.ts'
 import { line, session, times } from './records.ts'
-import { type Fold, flag, list, moment, nullable, order, own, plain, shape, stamp, text, value } from './ways.ts'
+import { type Fold, flag, list, moment, nullable, order, own, plain, recent, shape, stamp, text, value } from './ways.ts'
 
 const token = shape<Token>({
   value,
@@ -95,7 +95,7 @@ const caller = shape<Caller>({
 /** Which failures it overtakes; where none can be, it says nothing. */
 const overtaken: Fold<Overtaken> = ({ wall, failures }, frame, mono) => {
   if (!frame.canFail) return
-  stamp(wall, frame, mono)
+  recent(wall, frame, mono)
   mixNumber(failures)
 }
 

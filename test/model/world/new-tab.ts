@@ -49,6 +49,7 @@ export function newWorld(scenario: Scenario): World {
     requests: [],
     ends: [],
     server: { alive: isOut ? {} : { 1: user }, sessions: 1, role: 0, mints: 0, cookie: isOut ? null : 1 },
+    failedAt: Number.NEGATIVE_INFINITY,
     strays: [],
     budget: scenario.budget as World['budget'],
     epochs: [],

@@ -145,6 +145,8 @@ export interface World {
   readonly requests: readonly TokenRequest[]
   readonly ends: readonly EndRequest[]
   readonly server: Server
+  /** When a request failed last, after which no other has succeeded. */
+  readonly failedAt: number
   /** Tokens, by their numbers, of requests that met an exception of I1: beside them another one may be there. */
   readonly strays: readonly number[]
   readonly budget: Budget
