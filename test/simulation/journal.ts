@@ -95,6 +95,8 @@ export type Happening = { readonly at: number } & (
       readonly act: 'signedIn' | 'signOut' | 'invalidate' | 'switchTo'
       readonly persisted: boolean
     }
+  /** The app peeks at the token of the active line. */
+  | { readonly kind: 'peeked'; readonly tab: string; readonly token: string | null }
   /** The store `$session` of the active line has another value. */
   | { readonly kind: 'session'; readonly tab: string; readonly session: Session }
   | {

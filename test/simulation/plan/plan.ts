@@ -158,6 +158,8 @@ export type Deed =
       readonly to: number
       readonly as: TabSetup
     }
+  /** Another script posts what is wrong in the way of this number. */
+  | { readonly do: 'garbage'; readonly flaw: number }
   /** Somebody listens to the store of another line. */
   | { readonly do: 'watch'; readonly tab: number; readonly org: string }
   | { readonly do: 'signOut'; readonly tab: number; readonly endsFirst: boolean }

@@ -2,7 +2,7 @@ import { calls, invalidate, login, signOut, switching, watchLine } from './app-s
 import type { Action } from './plan.ts'
 import { drawWhen, type Scene, type Story } from './scene.ts'
 import { open, pair, single } from './tab-stories.ts'
-import { clock, elsewhere, inOther, outage, rush, sleep, storage, trouble } from './world-stories.ts'
+import { clock, elsewhere, garbage, inOther, outage, rush, sleep, storage, trouble } from './world-stories.ts'
 
 /** What goes wrong, or only happens, and how often. */
 const STORIES: readonly [readonly [number, Story], ...(readonly [number, Story])[]] = [
@@ -33,6 +33,7 @@ const STORIES: readonly [readonly [number, Story], ...(readonly [number, Story])
   [3, storage],
   [2, clock],
   [1, sleep],
+  [2, garbage],
 ]
 
 /** One story. `slot`: the number of a tab that it may open. */

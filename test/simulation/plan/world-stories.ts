@@ -1,4 +1,5 @@
 /** What happens around the tabs: to the server, the storage and the clocks; and everything at once. */
+import { KINDS_OF_GARBAGE } from '../world/stranger.ts'
 import { drawGet } from './app-stories.ts'
 import type { Action, Deed, TabDeed, Trouble } from './plan.ts'
 import { drawAway, drawTime, type Scene, type Story } from './scene.ts'
@@ -59,6 +60,10 @@ export const storage: Story = (scene, when) => {
   const change = chance.pick(['hangs', 'fails', 'wiped', 'wiped'])
   return [{ when, deed: { do: 'storage', change, forMs: drawAway(scene) } }]
 }
+
+export const garbage: Story = ({ chance }, when) => [
+  { when, deed: { do: 'garbage', flaw: chance.between(0, KINDS_OF_GARBAGE - 1) } },
+]
 
 export const clock: Story = ({ chance }, when) => {
   const ms = chance.pick([3_600_000, -3_600_000, 5000, -5000, 700])

@@ -56,6 +56,7 @@ const DEEDS = [
   'storage',
   'jump',
   'sleep',
+  'garbage',
 ] as const
 
 const BITES = [

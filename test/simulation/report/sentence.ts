@@ -74,6 +74,8 @@ export function sentence(happening: Happening, names: Names): string {
     }
     case 'settled':
       return `getToken ${happening.call} -> ${settled(happening.outcome, names)}`
+    case 'peeked':
+      return `peek() -> ${names.of(happening.token)}`
     case 'act':
       return `${happening.act}() ${happening.params ? JSON.stringify(happening.params) : ''}${happening.minted ? minted(happening.minted, names) : ''}`
     case 'acted':

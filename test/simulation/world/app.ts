@@ -80,9 +80,17 @@ export class App {
         this.latest = token ?? this.latest
         settled(token === null ? { kind: 'out' } : { kind: 'token', token })
       },
-      (error: { code?: string; name: string; retryAt?: number }) =>
-        settled({ kind: 'failed', code: error.code ?? error.name, retryAt: error.retryAt ?? null }),
+      (error: { code?: unknown; name: string; retryAt?: number }) =>
+        settled({
+          kind: 'failed',
+          code: typeof error.code === 'string' ? error.code : error.name,
+          retryAt: error.retryAt ?? null,
+        }),
     )
+  }
+
+  peek(): void {
+    this.#recorder.write({ kind: 'peeked', tab: this.name, token: this.manager.peek()?.token ?? null })
   }
 
   signedIn(answer: TokenAnswer | undefined, minted: Minted | null): void {

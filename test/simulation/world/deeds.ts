@@ -199,6 +199,9 @@ export function perform(world: World, deed: Deed): boolean {
       return signOut(world, deed)
     case 'invalidate':
       return invalidate(world, deed)
+    case 'garbage':
+      world.hearGarbage(deed.flaw)
+      return true
     case 'watch':
       return watch(world, deed)
     case 'switch':

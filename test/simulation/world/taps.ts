@@ -3,6 +3,7 @@ import type { Message, Row } from '../../../src/core/messages.ts'
 import type { Observed } from '../../fakes/observe.ts'
 import type { TabTraits } from '../journal.ts'
 import type { Entry } from './recorder.ts'
+import { STRANGER } from './stranger.ts'
 
 /** Whoever asks a question at the end is no tab. */
 export const OBSERVER = 'observer'
@@ -34,7 +35,7 @@ export function entryOf(observed: Observed, traitsOf: (tab: string) => TabTraits
       return traits && { kind: 'page', tab, change: observed.change, traits }
     }
     case 'posted':
-      return tab === OBSERVER ? null : { kind: 'posted', tab, message: messageOf(observed.message) }
+      return tab === OBSERVER || tab === STRANGER ? null : { kind: 'posted', tab, message: messageOf(observed.message) }
     case 'heard': {
       if (tab === OBSERVER || observed.from === OBSERVER) return null
       return { kind: 'heard', tab, message: messageOf(observed.message), lateMs: observed.lateMs }

@@ -12,9 +12,12 @@ import { Network } from './network.ts'
 import { OtherVersion } from './other-version.ts'
 import { Recorder } from './recorder.ts'
 import { Server } from './server.ts'
+import { STRANGER, speakGarbage } from './stranger.ts'
 import { entryOf } from './taps.ts'
 
 const MARKER = 'marker'
+/** Happenings. */
+const PEEK_EVERY = 17
 const NAMES = 'abcdefghijklmnopqrstuvwxyz'
 /** A usual tab. */
 export const PLAIN_TAB: TabSetup = {
@@ -71,6 +74,7 @@ export class World {
     })
     this.recorder = new Recorder(() => this.browser.now(), checkers)
     this.server = new Server(this, (marker) => this.#setMarker(marker))
+    this.recorder.listen(() => this.#peekAround())
     this.network = new Network(this, setup.server.latencyMs)
   }
 
@@ -158,6 +162,20 @@ export class World {
     this.recorder.write({ kind: 'act', tab, act: user === null ? 'signOut' : 'signedIn', params: null, minted: null })
     voice.act(user === null ? 'out' : 'pending')
     return true
+  }
+
+  hearGarbage(flaw: number): void {
+    const tab = this.browser.openTab({ name: STRANGER, isVisible: false })
+    speakGarbage(tab, flaw)
+    tab.crash()
+  }
+
+  /** Now and then an app looks at its token, which asks nobody. */
+  #peekAround(): void {
+    if (this.recorder.count % PEEK_EVERY !== 0) return
+    const apps = [...this.apps.values()].filter((app) => app.isRunning)
+    const app = apps[this.recorder.count % apps.length]
+    if (app) this.browser.schedule(() => app.isRunning && app.peek(), 0)
   }
 
   #start(slot: number, tab: FakeTab, setup: TabSetup): void {
