@@ -56,6 +56,15 @@ describe('the token that came with the page', () => {
     expect(tab.token).toBeNull()
   })
 
+  it('is not served after an invalidation, though both are of one millisecond', () => {
+    const origin = new Origin()
+    origin.ledger = 'held'
+    const tab = origin.open({ initial: token('of before') })
+    tab.invalidate()
+    origin.answerLedger()
+    expect(tab.token).toBeNull()
+  })
+
   it('does not undo a sign-out that is owed', () => {
     const origin = new Origin()
     const options = { endSession: () => undefined }
