@@ -1,13 +1,13 @@
 /** Tabs come and go: hidden, frozen, cached, restored, woken. */
 import { takeGiven } from './acts.ts'
 import type { Given } from './events.ts'
-import { activeParams, lineOf, linesOf, overtake } from './facts.ts'
+import { activeParams, floorOf, lineOf, linesOf, overtake } from './facts.ts'
 import { answered } from './flight.ts'
 import { sync } from './ledger-sync.ts'
 import type { LifecycleEvent } from './ports.ts'
 import { SLICE_MS } from './schedule.ts'
 import { post, receive } from './sharing.ts'
-import type { Flight, State, Step } from './state.ts'
+import type { Flight, Line, State, Step } from './state.ts'
 
 /** A silence this much longer than a slice of the timer was sleep. */
 const SLEPT_MS = SLICE_MS + 5000
@@ -34,9 +34,9 @@ export function start(step: Step, initial: Given | null): void {
   if (!at.prerendering) enter(step)
 }
 
-/** Whether nobody signed in or out since the page began: epochs are stamps of the wall clock. */
-function isOfThisSession({ state, at }: Step, { from, marker }: NonNullable<State['initial']>): boolean {
-  return marker === at.marker && state.session.epoch <= from.wall
+/** Whether nobody signed in or out or invalidated since the page began: epochs and floors are stamps of the wall clock. */
+function isOfThisSession({ state, at }: Step, line: Line, { from, marker }: NonNullable<State['initial']>): boolean {
+  return marker === at.marker && state.session.epoch <= from.wall && floorOf(state, line) < from.wall
 }
 
 /** The first reading is over: what waited for it goes on. */
@@ -50,12 +50,13 @@ export function arrive(step: Step): void {
   for (const message of inbox) receive(step, message)
   // Without a ledger only the others can tell what this page missed.
   if (!state.ledgerWorks && state.config.share) post(step, 'ask', lineOf(step, activeParams(state)), 0)
-  if (initial && isOfThisSession(step, initial)) takeGiven(step, lineOf(step, {}), initial.answer, initial.from)
-  for (const line of linesOf(state)) if (line.flight?.adrift) land(step, line, line.flight)
+  const line = lineOf(step, {})
+  if (initial && isOfThisSession(step, line, initial)) takeGiven(step, line, initial.answer, initial.from)
+  for (const each of linesOf(state)) if (each.flight?.adrift) land(step, each, each.flight)
 }
 
 /** A request that was in the air while the page was away: its answer counts if nothing has changed. */
-function land(step: Step, line: Parameters<typeof answered>[1], flight: Flight): void {
+function land(step: Step, line: Line, flight: Flight): void {
   const { answer } = flight
   // Where the ledger could not be read, nobody knows what the answer is older than: the others are asked instead.
   const isBlind = !step.state.ledgerWorks && step.state.config.share
