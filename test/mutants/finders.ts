@@ -34,7 +34,7 @@ function simulation(first: number, runs: number, processes: number): Finder {
 const STORY = /^(?<scenario>\S.*?) {2,}(?<states>\d+) .*\n {2}(?<fault>.*), after (?<steps>\d+) steps:\n/m
 
 /** Of each scenario so many situations, the nearest first: what is wrong shows in a few steps. */
-const SITUATIONS = 4000
+const SITUATIONS = 3000
 
 const MODEL: Finder = {
   name: 'exhaustive search',

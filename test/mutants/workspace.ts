@@ -1,6 +1,6 @@
 /** A copy of the repository in which a bug is at home. */
 import { rmSync } from 'node:fs'
-import { cp, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -26,7 +26,24 @@ export async function createWorkspace(): Promise<string> {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   for (const path of NEEDED) await cp(path, join(folder, path), { recursive: true })
   await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'dir')
+  await separateCheckers(folder)
   return folder
+}
+
+/** Who judges, or plays another version of the library, goes by the rules as they are: a bug in one would excuse itself. */
+const JUDGES = /^test\/(model|simulation)\/(invariants\/|world\/(laws|other-version)\.ts)/
+const IMPORT_OF_SOURCE = /(from '(?:\.\.\/)+)src\//g
+
+async function separateCheckers(folder: string): Promise<void> {
+  await cp('src', join(folder, 'unpatched'), { recursive: true })
+  for (const test of ['test/model', 'test/simulation']) {
+    for (const name of await readdir(join(folder, test), { recursive: true })) {
+      const path = `${test}/${name}`
+      if (!JUDGES.test(path) || !path.endsWith('.ts')) continue
+      const text = await readFile(path, 'utf8')
+      await writeFile(join(folder, path), text.replace(IMPORT_OF_SOURCE, '$1unpatched/'))
+    }
+  }
 }
 
 /** Puts patched texts in place of the files. */
