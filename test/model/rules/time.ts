@@ -18,7 +18,7 @@ export const timers: Rule = (world, offer) => {
 }
 
 /** The next timer of a tab that runs. */
-export function nextTimer({ tabs }: World): number {
+function nextTimer({ tabs }: World): number {
   let next = Number.POSITIVE_INFINITY
   for (const { place, dueAt } of tabs) if (place === 'running' && dueAt < next) next = dueAt
   return next

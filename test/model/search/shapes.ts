@@ -6,7 +6,21 @@ import type { Answer } from '../../../src/core/answer.ts'
 import type { Act, Caller, Flight, Known, Line, Overtaken, Sync, Token } from '../../../src/core/state.ts'
 import { type Frame, mix, mixFlag, mixNumber, mixText } from './fold.ts'
 import { line, session, times } from './records.ts'
-import { type Fold, flag, list, moment, nullable, order, own, plain, recent, shape, stamp, text, value } from './ways.ts'
+import {
+  type Fold,
+  flag,
+  list,
+  moment,
+  nullable,
+  order,
+  own,
+  plain,
+  recent,
+  shape,
+  stamp,
+  text,
+  value,
+} from './ways.ts'
 
 const token = shape<Token>({
   value,

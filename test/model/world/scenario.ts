@@ -64,8 +64,6 @@ export interface Scenario {
   readonly users: readonly string[]
   /** Tabs that are hidden at the beginning. */
   readonly hidden: readonly number[]
-  /** Why it is not complete, if it is not meant to be. */
-  readonly note: string | null
   /** States after which the default run stops. */
   readonly limit: number
   /** Changes the world it begins with. */
@@ -91,8 +89,7 @@ const USUAL: Omit<Scenario, 'name'> = {
   otherVersion: null,
   users: ['A', 'B', 'C'],
   hidden: [],
-  note: null,
-  limit: 100_000,
+  limit: 5000,
   prepare: (world) => world,
 }
 
