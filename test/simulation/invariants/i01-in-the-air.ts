@@ -7,7 +7,7 @@
  * - `interrupted`: the tab of the other request was frozen, cached, stopped, closed, crashed or disposed meanwhile;
  * - `slow`: the tab of the other request has held its lock for longer than the shortest wait for one, half the longest
  *   legal hold, and the tab that asks now was not told in time that the holder lives (decision 8): an answer to its last
- *   question for it came later than 60 ms, or not at all;
+ *   question for it came later than 60 ms, or not at all. Or it is the slow holder itself that asks once more;
  * - `lanes without the ledger`: the lane that one of the two moved to is news that the ledger did not tell;
  * - `lanes of another epoch`: a new epoch begins in lane 0 again, whatever is in the air in another lane.
  */
@@ -74,6 +74,8 @@ export const createInTheAirChecker: CreateChecker = ({ requestTimeoutMs }) => {
     const { interruptedAt, isDisposed, state } = tabs.of(otherTab)
     if (interruptedAt > other.count || isDisposed || state === 'gone') return 'interrupted'
     const key = lineKey(params)
+    // A slow holder may have to ask once more, too: to confirm.
+    if (at - (granted.get(`${tab} ${key}`) ?? at) >= waitMs - ANSWER_MS) return 'slow'
     const heldSince = granted.get(`${otherTab} ${key}`) ?? otherAt
     if (at - heldSince >= waitMs - ANSWER_MS && !questions.get(`${tab} ${key}`)?.isAnswered) return 'slow'
     if (!laned.has(key)) return null

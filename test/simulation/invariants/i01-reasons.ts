@@ -5,7 +5,7 @@
  * Such are: that request brought no token, or nobody who lives has it any more; its token is due: past `refreshAt` of
  * its told lifetime, or, given a second time, past half of what was left of it, or with too little life left to serve; a
  * call waits in this tab that forces since then, that was refused this token, or that wants more life than it has;
- * it was given again after the wall clock was set back, so that nobody knows how old it is; `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab learned of an epoch or a floor
+ * it was given again after a clock had jumped, so that nobody knows how old it is; `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab learned of an epoch or a floor
  * meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared; the token is of another user
  * than the one before, which nobody had told of. Being looked at, or coming back, is none by itself (I5).
  * Lifetimes in a JWT are whole seconds, so that 2.1 s are allowed for.
@@ -20,6 +20,7 @@
  * - `in the air`: the previous request is still in the air, by an exception of the first half.
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
+import { compareEpoch } from '../../../src/core/record.ts'
 import { minimumLife } from '../../../src/core/schedule.ts'
 import type { CreateChecker, Happening } from '../journal.ts'
 import { createChecker, Exceptions } from './checker.ts'
@@ -66,6 +67,8 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   const isOthers = new WeakSet<Request>()
   /** By line, the request that began last, but for those that were one more: one tab alone would not have sent them. */
   const last = new Map<string, Request>()
+  /** Those, since then: what they brought may be due first. */
+  const extras = new Map<string, Request[]>()
   let isExtra = false
 
   /**
@@ -89,12 +92,12 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     return { dueAt, lastAt: from + lifetimeMs - minimumLife(lifetimeMs, null) }
   }
 
-  /** Given again, after the wall clock was set back: how old it is nobody knows. */
+  /** Given again, after a clock jumped: how old it is nobody knows. */
   function isRefused({ asked, answered: end }: Request): boolean {
     if (end?.verdict?.kind !== 'token') return false
     const { token } = end.verdict.minted
     const { firstAt = asked.at } = tokens.of(token) ?? {}
-    return firstAt < asked.at && clocks.since(token).setBackMs > 0
+    return firstAt < asked.at && clocks.since(token).jumps > 0
   }
 
   function isAskedFor(request: Request, since: number, { minted }: Holding, leftMs: number): boolean {
@@ -134,13 +137,32 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
 
   function judgeHolding(request: Request, before: Request, holding: Holding): string | null {
     const { tab, at } = request.asked
-    const { dueAt, lastAt } = termsOf(before)
+    const given = [before, ...(extras.get(request.line) ?? [])].map(termsOf)
+    const [dueAt, lastAt] = [
+      Math.min(...given.map((each) => each.dueAt)),
+      Math.min(...given.map((each) => each.lastAt)),
+    ]
     if (at >= Math.min(dueAt, lastAt) || isAskedFor(request, holding.count, holding, lastAt - at)) return null
+    if (isFollowed(request)) return null
     if (holding.holders.has(tab)) return `tab ${tab} sent a request for which there was no reason: it has a good token`
     const others = [...holding.holders].filter((each) => tabs.isAlive(each))
-    if (others.length === 0) return null
+    if (others.length === 0 || isOfBefore(tab, holding)) return null
     const exception = exceptionFor(tab, at, holding, others)
     return exception === null ? `tab ${tab} sent a request though tab ${others[0]} has a good token` : except(exception)
+  }
+
+  /** Whether the token was served in an epoch that this tab has left. */
+  function isOfBefore(tab: string, { epoch }: Holding): boolean {
+    return epoch !== null && compareEpoch(epoch, sights.of(tab)) < 0
+  }
+
+  /** A tab without a lock asks for itself, but goes by what the others tell it: whether that is due. */
+  function isFollowed({ asked }: Request): boolean {
+    const { tab, at, params } = asked
+    const { traits } = tabs.of(tab)
+    const heard = traits.locks === 'none' && traits.isSharing ? holdings.heardBy(tab, lineKey(params)) : undefined
+    const origin = heard && tokens.of(heard)
+    return origin !== undefined && at >= spanOf(origin.firstAt, origin.lifetimeMs - WHOLE_SECONDS_MS).dueAt
   }
 
   function except(name: string): null {
@@ -172,7 +194,11 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     if (!request) return null
     isExtra = false
     const problem = judgeRequest(request)
-    if (!isExtra) last.set(request.line, request)
+    if (isExtra) extras.get(request.line)?.push(request)
+    else {
+      last.set(request.line, request)
+      extras.set(request.line, [])
+    }
     return problem
   }
 

@@ -17,7 +17,7 @@ import type { Message } from '../../../src/core/messages.ts'
 import { compareSession } from '../../../src/core/record.ts'
 import type { CreateChecker, Happening, Quiet } from '../journal.ts'
 import { createChecker, Exceptions } from './checker.ts'
-import { Births } from './trackers/births.ts'
+import { Births, SESSION_FLOOR } from './trackers/births.ts'
 import { ServerSide } from './trackers/server-side.ts'
 import { Sights } from './trackers/sights.ts'
 import { Tabs } from './trackers/tabs.ts'
@@ -76,6 +76,10 @@ export const createAgreementChecker: CreateChecker = ({ hasMarker, tellsSignIn }
     const [left, right] = [one.message.session, other.message.session]
     const greater = compareSession(left, right) < 0 ? right : left
     const born = births.epoch(greater)
+    if (left.floor !== right.floor) {
+      const raised = births.floor(SESSION_FLOOR, Math.max(left.floor, right.floor))
+      return raised !== undefined && !voices.has(raised.tab)
+    }
     const isOfEpoch = left.epoch !== right.epoch || left.raiser !== right.raiser
     return isOfEpoch ? born !== undefined && !voices.has(born.tab) : !voices.has(greater.by)
   }

@@ -113,9 +113,8 @@ describe('I8: no more in an outage than one tab alone', () => {
     expect(judge(failed().page('a', 'frozen').ask('b')).counted).toEqual(counted)
     expect(judge(failed().read('b', null).ask('b')).counted).toEqual(counted)
     expect(judge(failed().page('a', 'hidden').ask('b')).problem).toContain('tab b asked again')
-    const heard = failed()
-      .page('a', 'frozen')
-      .hear('b', 'a', {}, lineOf({ retry: retry(700) }))
+    const told = lineOf({ retry: retry(700) })
+    const heard = failed().post('a', {}, told).page('a', 'frozen').hear('b', 'a', {}, told)
     expect(judge(heard.ask('b')).problem).toContain('tab b asked again')
   })
 

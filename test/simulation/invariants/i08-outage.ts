@@ -126,11 +126,9 @@ export const createOutageChecker: CreateChecker = () => {
     lastTold.set(line, name)
     const failure = failures.get(line)
     if (!failure || name === failure.before) return
-    failure.known.add(tab)
-    if (!isOwn || failure.told !== null || failure.request.asked.tab !== tab) return
-    failure.told = name
-    failure.sequence = sequence
-    failure.delayMs = Math.max(failure.delayMs, delay)
+    if (failure.told === null && isOwn && failure.request.asked.tab === tab) {
+      Object.assign(failure, { told: name, sequence, delayMs: Math.max(failure.delayMs, delay) })
+    } else if (name === failure.told) failure.known.add(tab)
   }
 
   /** A jump, or a sleep, is noticed with whatever happens next in a tab. */

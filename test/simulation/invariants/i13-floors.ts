@@ -31,7 +31,7 @@ export const createFloorChecker: CreateChecker = () => {
   /** The number of the last invalidation that this tab knows of. */
   function knownIn(tab: string, scope: string): number {
     const floor = sights.of(tab).floors.get(scope) ?? 0
-    return Math.max(births.floor(scope, floor) ?? 0, own.get(tab)?.get(scope) ?? 0)
+    return Math.max(births.floor(scope, floor)?.count ?? 0, own.get(tab)?.get(scope) ?? 0)
   }
 
   function judgeToken({ tab, token }: HandOut): string | null {

@@ -12,6 +12,9 @@ export interface Birth {
   readonly marker: string | null
 }
 
+/** A floor: number of its act, or of what showed it first, and the tab that did. */
+type Raised = Pick<Birth, 'count' | 'tab'>
+
 /** What a tab said, and what of it has been seen in a record. */
 interface Act {
   readonly count: number
@@ -37,7 +40,7 @@ export function floorScope(key: string): string {
 export class Births implements Tracker {
   readonly #epochs = new Map<string, Birth>()
   /** By scope, then by value. */
-  readonly #floors = new Map<string, Map<number, number>>()
+  readonly #floors = new Map<string, Map<number, Raised>>()
   readonly #acts = new Map<string, Act>()
   readonly #invalidations = new Map<string, Act>()
 
@@ -55,8 +58,8 @@ export class Births implements Tracker {
     return this.#epochs.get(epochName(record))
   }
 
-  /** The number of the act that raised the floor to this. */
-  floor(scope: string, value: number): number | undefined {
+  /** The act that raised the floor to this. */
+  floor(scope: string, value: number): Raised | undefined {
     return this.#floors.get(scope)?.get(value)
   }
 
@@ -80,9 +83,10 @@ export class Births implements Tracker {
   }
 
   #showFloor(scope: string, value: number, tab: string, at: number, count: number): void {
-    const values = this.#floors.get(scope) ?? new Map<number, number>()
+    const values = this.#floors.get(scope) ?? new Map<number, Raised>()
     this.#floors.set(scope, values)
-    if (!values.has(value)) values.set(value, value === 0 ? 0 : (begun(this.#invalidations.get(tab), at) ?? count))
+    if (value === 0 || values.has(value)) return
+    values.set(value, { count: begun(this.#invalidations.get(tab), at) ?? count, tab })
   }
 }
 

@@ -8,9 +8,11 @@ export interface ClockSums {
   readonly sleptMs: number
   /** By how much the wall clock was set back, all in all. */
   readonly setBackMs: number
+  /** How often a clock did anything of the kind. */
+  readonly jumps: number
 }
 
-const NONE: ClockSums = { sleptMs: 0, setBackMs: 0 }
+const NONE: ClockSums = { sleptMs: 0, setBackMs: 0, jumps: 0 }
 
 export class Clocks implements Tracker {
   sums: ClockSums = NONE
@@ -35,7 +37,8 @@ export class Clocks implements Tracker {
   /** What happened to the clocks since the first request for this token began. */
   since(token: string): ClockSums {
     const before = this.#before.get(token) ?? NONE
-    return { sleptMs: this.sums.sleptMs - before.sleptMs, setBackMs: this.sums.setBackMs - before.setBackMs }
+    const { sleptMs, setBackMs, jumps } = this.sums
+    return { sleptMs: sleptMs - before.sleptMs, setBackMs: setBackMs - before.setBackMs, jumps: jumps - before.jumps }
   }
 
   #jump({ at, jumpMs, sleptMs }: Happening & { kind: 'clock' }, count: number): void {
@@ -43,6 +46,7 @@ export class Clocks implements Tracker {
     if (sleptMs > 0) this.wokeAt = Math.max(this.wokeAt, at + sleptMs)
     // After a sleep the wall clock shows the time that has passed; what is missing of it was set back.
     const setBackMs = Math.max(0, sleptMs - jumpMs)
-    this.sums = { sleptMs: this.sums.sleptMs + sleptMs, setBackMs: this.sums.setBackMs + setBackMs }
+    const { sums } = this
+    this.sums = { sleptMs: sums.sleptMs + sleptMs, setBackMs: sums.setBackMs + setBackMs, jumps: sums.jumps + 1 }
   }
 }

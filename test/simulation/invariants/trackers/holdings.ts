@@ -19,6 +19,8 @@ export interface Holding {
   readonly by: string
   /** Tabs that were given it and can have kept it. */
   readonly holders: Set<string>
+  /** The epoch it was told in, once a record did; `null`: not yet. */
+  epoch: { readonly epoch: number; readonly raiser: string } | null
   /** Its sequence, once a record told of it. */
   sequence: number
   /** The last question of each tab for it, on the channel. */
@@ -32,6 +34,7 @@ export class Holdings implements Tracker {
   readonly #tabs: Tabs
   readonly #lines: Lines
   readonly #latest = new Map<string, Holding>()
+  readonly #told = new Map<string, string>()
 
   constructor(tabs: Tabs, lines: Lines) {
     this.#tabs = tabs
@@ -55,6 +58,11 @@ export class Holdings implements Tracker {
     }
   }
 
+  /** The token that this tab was told of last. */
+  heardBy(tab: string, key: string): string | undefined {
+    return this.#told.get(`${tab} ${key}`)
+  }
+
   of(line: string): Holding | undefined {
     return this.#latest.get(line)
   }
@@ -68,7 +76,15 @@ export class Holdings implements Tracker {
     if (interruptedAt > count || isDisposed || (this.#latest.get(line)?.count ?? 0) > count) return
     const { minted } = verdict
     const sets = { holders: new Set([tab]), askers: new Map(), readers: new Set<string>() }
-    this.#latest.set(line, { minted, count, answeredAt: at, by: tab, sequence: Number.POSITIVE_INFINITY, ...sets })
+    this.#latest.set(line, {
+      minted,
+      count,
+      answeredAt: at,
+      by: tab,
+      epoch: null,
+      sequence: Number.POSITIVE_INFINITY,
+      ...sets,
+    })
   }
 
   /** The holding that a message of this tab is about. */
@@ -77,6 +93,8 @@ export class Holdings implements Tracker {
   }
 
   #heard({ tab, message }: Happening & { kind: 'heard' }): void {
+    const { token, line } = message
+    if (token && line) this.#told.set(`${tab} ${line.key}`, token.value)
     const holding = this.#about(tab, message)
     if (holding && message.token?.value === holding.minted.token) holding.holders.add(tab)
   }
@@ -85,7 +103,10 @@ export class Holdings implements Tracker {
     const holding = this.#about(tab, message)
     if (!holding) return
     const { kind, stage, line, token } = message
-    if (token?.value === holding.minted.token && line) holding.sequence = line.sequence
+    if (token?.value === holding.minted.token && line) {
+      holding.sequence = line.sequence
+      holding.epoch ??= message.session
+    }
     if (kind === 'ask' && stage !== HOLDER_STAGE) holding.askers.set(tab, { at, stage })
   }
 
