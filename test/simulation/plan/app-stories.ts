@@ -1,4 +1,5 @@
 /** What apps do. */
+import { ANNS_ORG } from '../world/server.ts'
 import { drawTab } from './draw-setup.ts'
 import type { Action, Deed, When } from './plan.ts'
 import { drawAway, drawSlot, later, type Scene, type Story } from './scene.ts'
@@ -7,7 +8,7 @@ type DeedOf<Kind extends Deed['do']> = Extract<Deed, { do: Kind }>
 
 const drawOrg = ({ chance, setup }: Scene): string | null =>
   // Two lines may ask at once, which strict rotation forbids.
-  setup.server.isStrict || chance.is(0.7) ? null : chance.pick(['north', 'south'])
+  setup.server.isStrict || chance.is(0.7) ? null : chance.pick([ANNS_ORG, 'south'])
 
 export function drawGet(scene: Scene, when: When): DeedOf<'get'> {
   const { chance, setup } = scene
@@ -57,11 +58,11 @@ export const invalidate: Story = (scene, when) => {
 }
 
 export const switching: Story = (scene, when) => {
-  const org = scene.setup.server.isStrict ? null : scene.chance.pick(['north', 'south', null])
+  const org = scene.setup.server.isStrict ? null : scene.chance.pick([ANNS_ORG, 'south', null])
   return [{ when, deed: { do: 'switch', tab: drawSlot(scene, when), org, inAllTabs: scene.chance.is(0.7) } }]
 }
 
 export const watchLine: Story = (scene, when) => {
-  const org = scene.setup.server.isStrict ? null : scene.chance.pick(['north', 'south'])
+  const org = scene.setup.server.isStrict ? null : scene.chance.pick([ANNS_ORG, 'south'])
   return org === null ? [] : [{ when, deed: { do: 'watch', tab: drawSlot(scene, when), org } }]
 }

@@ -3,7 +3,9 @@ import type { Happening } from '../journal.ts'
 import { Names, sentence } from './sentence.ts'
 
 const TIME_WIDTH = 10
-const WIDTH = 46
+/** Few columns are wide; of many each sentence runs over the next ones, which are empty in its line. */
+const WIDTHS = { few: 46, many: 12 } as const
+const FEW = 4
 const WORLD = 'server'
 
 export class Lanes {
@@ -23,9 +25,10 @@ export class Lanes {
   /** One line for each happening. Long sentences run over into what is empty to their right. */
   print(): string {
     const lanes = [WORLD, ...new Set(this.#entries.map(({ lane }) => lane).filter((lane) => lane !== WORLD))]
-    const head = `${'ms'.padStart(TIME_WIDTH)}  ${lanes.map((lane) => lane.padEnd(WIDTH)).join('')}`
+    const width = lanes.length > FEW ? WIDTHS.many : WIDTHS.few
+    const head = `${'ms'.padStart(TIME_WIDTH)}  ${lanes.map((lane) => lane.padEnd(width)).join('')}`
     const lines = this.#entries.map(({ at, lane, text }) => {
-      const indent = ' '.repeat(WIDTH * lanes.indexOf(lane))
+      const indent = ' '.repeat(width * lanes.indexOf(lane))
       return `${at.toFixed(1).padStart(TIME_WIDTH)}  ${indent}${text}`
     })
     return [head, ...lines].map((line) => line.trimEnd()).join('\n')

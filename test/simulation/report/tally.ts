@@ -51,8 +51,8 @@ export function addUp(total: Tally, part: Tally): void {
   total.failures.push(...part.failures.slice(0, MAX_FAILURES - total.failures.length))
 }
 
-/** The command that plays a seed again. */
-export const replay = (seed: number): string => `npm run test:simulation -- --seed ${seed} --runs 1 --log`
+/** The command that plays a seed again; with `--shrink`, made as small as it fails. */
+const replay = (seed: number): string => `npm run test:simulation -- --seed ${seed} --runs 1 --log`
 
 function failureLines(failures: readonly Failure[]): string[] {
   const invariants = [...new Set(failures.map(({ invariant }) => invariant))].sort()

@@ -1,7 +1,8 @@
 /** Makes a failing plan smaller, as long as it fails in the same way. */
 import { array, asyncProperty, boolean, check, constantFrom, integer, tuple } from 'fast-check'
 import type { CreateChecker } from '../journal.ts'
-import type { Action, BrowserSetup, Plan, ServerSetup, Setup } from '../plan/plan.ts'
+import type { Action, BrowserSetup, Plan, ServerSetup, Setup, TabSetup } from '../plan/plan.ts'
+import { PLAIN_TAB } from '../world/world.ts'
 import { run } from './run.ts'
 
 /** It ends, however slowly it gets smaller. */
@@ -74,6 +75,25 @@ async function leaveOut({ setup, actions }: Plan, fails: Fails): Promise<Plan> {
   return { setup, actions: left }
 }
 
+/** Makes tabs usual, trait by trait. */
+async function makeUsual(plan: Plan, fails: Fails): Promise<Plan> {
+  let usual = plan
+  for (const [index, { when, deed }] of plan.actions.entries()) {
+    if (deed.do !== 'open') continue
+    let { as } = deed
+    for (const [trait, value] of Object.entries(PLAIN_TAB)) {
+      const plainer: TabSetup = { ...as, [trait]: value }
+      if (as[trait as keyof TabSetup] === value) continue
+      const opening: Action = { when, deed: { ...deed, as: plainer } }
+      const actions = [...usual.actions.slice(0, index), opening, ...usual.actions.slice(index + 1)]
+      if (!(await fails({ ...usual, actions }))) continue
+      as = plainer
+      usual = { ...usual, actions }
+    }
+  }
+  return usual
+}
+
 /** Leaves out more, makes times smaller and the world plainer. */
 async function simplify({ setup, actions }: Plan, fails: Fails): Promise<Plan> {
   const [first, ...rest] = actions
@@ -108,5 +128,5 @@ export async function shrink(plan: Plan, checkers: readonly CreateChecker[]): Pr
     const result = await run(candidate, { checkers, limitMs })
     return result.violations.some(({ invariant }) => wanted.has(invariant))
   }
-  return simplify(await leaveOut(plan, fails), fails)
+  return simplify(await makeUsual(await leaveOut(plan, fails), fails), fails)
 }
