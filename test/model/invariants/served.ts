@@ -1,7 +1,8 @@
 /**
  * I3 and I13, by what epochs and floors mean. A tab that knows the epoch of a sign-in serves no token of a session before
  * it; one that knows the epoch of a sign-out, none of the session that ended; one that knows the floor of an
- * invalidation, none that the server minted with the role before.
+ * invalidation, none that the server minted with the role before. Two invalidations in one millisecond have one floor
+ * until the later one has read the ledger, so scenarios with two let a millisecond pass with each act.
  */
 import { breach } from '../world/laws.ts'
 import { mintedOf } from '../world/token.ts'

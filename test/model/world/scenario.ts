@@ -89,7 +89,7 @@ const USUAL: Omit<Scenario, 'name'> = {
   otherVersion: null,
   users: ['A', 'B', 'C'],
   hidden: [],
-  limit: 5000,
+  limit: 4000,
   prepare: (world) => world,
 }
 
