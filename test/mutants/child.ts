@@ -1,14 +1,11 @@
 /** A command that is ended as soon as it has said what was waited for. */
 import { spawn } from 'node:child_process'
 
-/** `found`: what it said. `nothing`: it ended well without. `broken`: the end of what it said instead. */
+/** `found`: what it said. `nothing`: it ended well without. `broken`: it ended otherwise, with these last words. */
 export interface End {
   readonly verdict: 'found' | 'nothing' | 'broken'
   readonly words: string
 }
-
-/** Longer than any of them needs where there is nothing to find, on a busy machine. */
-const LIMIT_MS = 1_200_000
 
 /** Runs Node in this folder, and hands all that it has printed so far to `read`, which answers what it waited for. */
 export function runNode(
@@ -22,7 +19,6 @@ export function runNode(
     let output = ''
     let found: string | null = null
     const end = () => child.kill('SIGKILL')
-    const timer = setTimeout(end, LIMIT_MS)
     signal.addEventListener('abort', end)
     process.once('exit', end)
     child.stderr.on('data', (chunk: Buffer) => {
@@ -34,12 +30,15 @@ export function runNode(
       if (found !== null) end()
     })
     child.on('close', (exitCode) => {
-      clearTimeout(timer)
       signal.removeEventListener('abort', end)
       process.off('exit', end)
       if (found !== null) resolve({ verdict: 'found', words: found })
-      else if (exitCode === 0 || signal.aborted) resolve({ verdict: 'nothing', words: '' })
-      else resolve({ verdict: 'broken', words: `${exitCode}: ${output.trim().split('\n').slice(-6).join('\n')}` })
+      else if (exitCode === 0) resolve({ verdict: 'nothing', words: '' })
+      else
+        resolve({
+          verdict: 'broken',
+          words: `${exitCode ?? 'ended'}: ${output.trim().split('\n').slice(-6).join('\n')}`,
+        })
     })
   })
 }

@@ -4,6 +4,8 @@ import { type End, runNode } from './child.ts'
 
 export interface Finder {
   readonly name: string
+  /** Several times what it needs where there is nothing to find. */
+  readonly limitMs: number
   /** What Node is told, once for each process. */
   readonly commands: readonly (readonly string[])[]
   /** What it found, in what it has printed so far. */
@@ -15,16 +17,19 @@ export interface Finding extends End {
   readonly seconds: number
 }
 
+const MINUTE_MS = 60_000
+
 const TYPESCRIPT = ['--import', './tools/typescript.js']
 
 /** A few schedules first: most bugs are found by them in seconds, and the exhaustive search takes a minute. */
 const FIRST_RUNS = 400
 
 /** So many schedules, shared between so many processes. */
-function simulation(first: number, runs: number, processes: number): Finder {
+function simulation(first: number, runs: number, processes: number, limitMs: number): Finder {
   const starts = Array.from({ length: processes }, (_, index) => first + index)
   return {
     name: `simulation of ${runs} schedules`,
+    limitMs,
     commands: starts.map((start) => [...TYPESCRIPT, 'test/mutants/play.ts', ...[start, runs, processes].map(String)]),
     read: (output) => /^found: (.*)\n/m.exec(output)?.[1] ?? null,
   }
@@ -38,6 +43,7 @@ const SITUATIONS = 3000
 
 const MODEL: Finder = {
   name: 'exhaustive search',
+  limitMs: 15 * MINUTE_MS,
   commands: [['--max-semi-space-size=64', ...TYPESCRIPT, 'test/model/run.ts', '--limit', String(SITUATIONS)]],
   read: (output) => {
     const { scenario, states, fault, steps } = STORY.exec(output)?.groups ?? {}
@@ -50,16 +56,17 @@ export function createFinders(seed: number, runs: number): readonly Finder[] {
   const processes = availableParallelism()
   const rest = runs - FIRST_RUNS
   return [
-    simulation(seed, Math.min(runs, FIRST_RUNS), processes),
+    simulation(seed, Math.min(runs, FIRST_RUNS), processes, 4 * MINUTE_MS),
     MODEL,
-    ...(rest > 0 ? [simulation(seed + FIRST_RUNS, rest, processes)] : []),
+    ...(rest > 0 ? [simulation(seed + FIRST_RUNS, rest, processes, 30 * MINUTE_MS)] : []),
   ]
 }
 
 /** Looks into this folder; what one process finds is enough. */
-export async function look(folder: string, { commands, read }: Finder): Promise<Finding> {
+export async function look(folder: string, { commands, limitMs, read }: Finder): Promise<Finding> {
   const began = performance.now()
   const enough = new AbortController()
+  const timer = setTimeout(() => enough.abort(), limitMs)
   const ends = await Promise.all(
     commands.map(async (args) => {
       const end = await runNode(folder, args, read, enough.signal)
@@ -67,6 +74,7 @@ export async function look(folder: string, { commands, read }: Finder): Promise<
       return end
     }),
   )
+  clearTimeout(timer)
   const end =
     ends.find(({ verdict }) => verdict === 'found') ?? ends.find(({ verdict }) => verdict === 'broken') ?? ends[0]
   return { ...(end as End), seconds: (performance.now() - began) / 1000 }
