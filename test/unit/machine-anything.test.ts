@@ -11,7 +11,7 @@ describe('whatever happens', () => {
         world.recover()
         expect(world.calls.filter(({ result }) => result === undefined)).toEqual([])
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 
@@ -38,7 +38,7 @@ describe('whatever happens', () => {
           if (tab.session.status === 'signed-in') expect(tab.getToken().result).toHaveProperty('kind', 'token')
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 
