@@ -4,6 +4,8 @@ import type { Tab } from './machine-driver.ts'
 import { Origin } from './machine-origin.ts'
 
 const stagesOf = (tab: Tab) => tab.posts.filter(({ kind }) => kind === 'ask').map(({ stage }) => stage)
+/** The flight that asked for a lock last. */
+const lastFlight = (tab: Tab) => tab.effects('lock').at(-1)?.flight ?? 0
 const locksOf = (tab: Tab) => tab.effects('lock').map(({ key, lane }) => `${key}:${lane}`)
 
 /** An origin where a hidden tab has a token that is a second old, and the tab that fetched it is closed. */
@@ -137,17 +139,15 @@ describe('a lock', () => {
     origin.occupy('', 1)
     const tab = origin.open()
     origin.elapse(5500)
-    const [, { flight }] = tab.effects('lock') as [unknown, { flight: number }]
-    tab.send({ type: 'granted', flight, lane: 0, kind: 'locks' })
+    tab.send({ type: 'granted', flight: lastFlight(tab), lane: 0, kind: 'locks' })
     expect(tab.effects('lock')).toHaveLength(2)
     expect(tab.inTheAir).toBe(0)
   })
 
   it('that is granted twice is held once', () => {
     const tab = new Origin().open()
-    const [{ flight }] = tab.requests as [{ flight: number }]
     const before = tab.log.length
-    tab.send({ type: 'granted', flight, lane: 0, kind: 'locks' })
+    tab.send({ type: 'granted', flight: lastFlight(tab), lane: 0, kind: 'locks' })
     expect(tab.log).toHaveLength(before)
   })
 
@@ -157,8 +157,7 @@ describe('a lock', () => {
     origin.answersProbes = false
     const tab = origin.open()
     origin.elapse(5500)
-    const { flight } = tab.effects('lock').at(-1) as { flight: number }
-    tab.send({ type: 'granted', flight, lane: 1, kind: 'locks' })
+    tab.send({ type: 'granted', flight: lastFlight(tab), lane: 1, kind: 'locks' })
     expect(tab.inTheAir).toBe(0)
   })
 

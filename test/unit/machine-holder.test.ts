@@ -14,9 +14,9 @@ const WAIT_MS = 5500
 const ASKED_MS = WAIT_MS - 60
 
 /** Another tab answers a question. */
-function hearAnswer(tab: Tab, stage: number, params: Params | null): void {
+function hearAnswer(tab: Tab, stage: number, params: Params | null, kind: 'answer' | 'record' = 'answer'): void {
   const line = params && noLine(lineKey(params))
-  const content = { kind: 'answer', name: 'default', tabId: 'z', session: NO_SESSION, token: null } as const
+  const content = { kind, name: 'default', tabId: 'z', session: NO_SESSION, token: null } as const
   tab.hear(wireMessage({ ...content, stage, line, params }))
 }
 
@@ -44,10 +44,11 @@ describe('whoever waits for a lock', () => {
     ['the holder of another line does', HOLDER_STAGE, { organization: 'b' }],
     ['a tab answers another question', 3, {}],
     ['an answer is about no line', HOLDER_STAGE, null],
-  ])('leaves for the next lane though %s', (_, stage, params) => {
+    ['somebody says something that answers nothing', HOLDER_STAGE, {}, 'record'],
+  ] as const)('leaves for the next lane though %s', (_, stage, params, kind?: 'record') => {
     const { origin, tab } = openWaiting()
     origin.elapse(ASKED_MS)
-    hearAnswer(tab, stage, params)
+    hearAnswer(tab, stage, params, kind)
     origin.elapse(60)
     expect(lanesOf(tab)).toEqual([0, 1])
   })
