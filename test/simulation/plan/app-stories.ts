@@ -33,15 +33,21 @@ export const calls: Story = (scene, when) =>
 export const login: Story = (scene, when, slot) => {
   const { chance, setup } = scene
   const tab = drawSlot(scene, when)
-  const user = chance.pick(['ann', 'bob'])
+  const user = chance.pick(['ann', 'bob', 'bob'])
   if (chance.is(0.4)) {
-    const as = { ...drawTab(chance, scene.oddness, true), isPrerendering: false, hasInitial: false }
+    const as = { ...drawTab(chance, scene.parts, scene.oddness, true), isPrerendering: false, hasInitial: false }
     return [
       { when, deed: { do: 'redirect', tab, user, awayMs: drawAway(scene), isCached: chance.is(0.3), to: slot, as } },
     ]
   }
-  const gapMs = chance.is(0.5) ? 0 : chance.between(1, 200)
-  return [{ when, deed: { do: 'login', tab, user, withAnswer: setup.tellsSignIn && chance.is(0.4), gapMs } }]
+  const gapMs = chance.is(0.3) ? 0 : chance.between(1, 600)
+  const signingIn: Action = {
+    when,
+    deed: { do: 'login', tab, user, withAnswer: setup.tellsSignIn && chance.is(0.4), gapMs },
+  }
+  // Before the app has told of it, somebody may be given the token of another user.
+  const early: Action = { when: later(when, 1), deed: { ...drawGet(scene, when), force: true, org: null } }
+  return gapMs > 0 && chance.is(0.8) ? [signingIn, early] : [signingIn]
 }
 
 export const signOut: Story = (scene, when) => {

@@ -1,5 +1,5 @@
 import { Chance } from '../chance.ts'
-import { drawSetup, drawTab, LARGE, MIDDLE, SMALL } from './draw-setup.ts'
+import { drawParts, drawSetup, drawTab, LARGE, MIDDLE, SMALL } from './draw-setup.ts'
 import type { Action, Plan } from './plan.ts'
 import { drawTrouble } from './stories.ts'
 
@@ -13,15 +13,16 @@ export function drawPlan(seed: number): Plan {
   ])
   const setup = drawSetup(chance, size)
   const tabs = chance.between(...size.tabs)
+  const parts = drawParts(chance, size.oddness)
   const actions: Action[] = []
   const others: number[] = []
   for (let tab = 0; tab < tabs; tab += 1) {
     const at = tab === 0 || chance.is(0.4) ? tab : chance.between(0, setup.calmAt / 2)
-    const as = drawTab(chance, size.oddness, tab === 0)
+    const as = drawTab(chance, parts, size.oddness, tab === 0)
     if (as.isOther) others.push(tab)
     actions.push({ when: { at }, deed: { do: 'open', tab, as } })
   }
-  const scene = { chance, setup, tabs, oddness: size.oddness, others }
+  const scene = { chance, setup, tabs, oddness: size.oddness, parts, others }
   const troubles = chance.between(...size.troubles)
   for (let count = 0; count < troubles; count += 1) actions.push(...drawTrouble(scene, tabs + count))
   return { setup, actions }

@@ -108,18 +108,27 @@ export function drawSetup(chance: Chance, size: Size): Setup {
   }
 }
 
-export function drawTab(chance: Chance, oddness: number, isFirst: boolean): TabSetup {
+/** What the browser has: the same in all its tabs, but for a ledger that fails in one of them. */
+export type Parts = Pick<TabSetup, 'locks' | 'hasLedger' | 'hasChannel'>
+
+export function drawParts(chance: Chance, oddness: number): Parts {
+  const hasLedger = !chance.is(oddness)
+  const hasLocks = !chance.is(oddness)
+  return { locks: hasLocks ? 'locks' : hasLedger ? 'lease' : 'none', hasLedger, hasChannel: !chance.is(oddness) }
+}
+
+export function drawTab(chance: Chance, parts: Parts, oddness: number, isFirst: boolean): TabSetup {
   const odd = (): boolean => chance.is(oddness)
-  const hasChannel = !odd()
+  const hasLedger = parts.hasLedger && !odd()
   return {
     isVisible: isFirst || chance.is(0.4),
     isPrerendering: !isFirst && odd(),
     window: chance.is(0.25) ? 1 : 0,
-    locks: odd() ? chance.pick(['lease', 'none']) : 'locks',
-    hasLedger: !odd(),
-    hasChannel,
+    locks: parts.locks === 'lease' && !hasLedger ? 'none' : parts.locks,
+    hasLedger,
+    hasChannel: parts.hasChannel,
     isSharing: !odd(),
-    isOther: !isFirst && hasChannel && chance.is(oddness / 2),
+    isOther: !isFirst && parts.hasChannel && chance.is(oddness / 2),
     subscribes: chance.is(0.8),
     isEager: odd(),
     throws: odd(),

@@ -1,5 +1,6 @@
 /** What a story is drawn from, and when it happens. */
 import type { Chance } from '../chance.ts'
+import type { Parts } from './draw-setup.ts'
 import { ACTOR, type Action, type Moment, type Setup, type When } from './plan.ts'
 
 export interface Scene {
@@ -8,6 +9,7 @@ export interface Scene {
   /** How many are opened from the beginning. */
   readonly tabs: number
   readonly oddness: number
+  readonly parts: Parts
   /** Those of another version. */
   readonly others: readonly number[]
 }

@@ -20,7 +20,7 @@ const STORIES: readonly [readonly [number, Story], ...(readonly [number, Story])
   [1, single('subscribe')],
   [1, single('dispose')],
   [4, open],
-  [5, login],
+  [7, login],
   [5, signOut],
   [3, invalidate],
   [1, switching],

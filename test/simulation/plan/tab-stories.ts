@@ -17,7 +17,7 @@ export const single =
   (scene, when) => [{ when, deed: { do: deed, tab: drawSlot(scene, when) } }]
 
 export const open: Story = (scene, when, slot) => {
-  const as = drawTab(scene.chance, scene.oddness, false)
+  const as = drawTab(scene.chance, scene.parts, scene.oddness, false)
   const opening: Action = { when, deed: { do: 'open', tab: slot, as } }
   const activation: Action = { when: later(when, drawAway(scene)), deed: { do: 'activate', tab: slot } }
   return as.isPrerendering ? [opening, activation] : [opening]

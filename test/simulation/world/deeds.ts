@@ -110,7 +110,7 @@ function get(world: World, deed: DeedOf<'get'>): boolean {
 
 /** The app signs somebody in without leaving the page, and tells the library where that is how it is built. */
 function login(world: World, { tab, user, withAnswer, gapMs }: DeedOf<'login'>): boolean {
-  const app = world.running(tab)
+  const app = world.inUse(tab)
   if (!app) return false
   world.server.signIn(user)
   const given = withAnswer ? world.server.give() : null
@@ -120,8 +120,8 @@ function login(world: World, { tab, user, withAnswer, gapMs }: DeedOf<'login'>):
 
 /** The page goes to another site to sign in, and a new page comes back. */
 function redirect(world: World, deed: DeedOf<'redirect'>): boolean {
-  const app = world.running(deed.tab)
-  if (!app || app.tab.page.isPrerendering || world.apps.has(deed.to)) return false
+  const app = world.inUse(deed.tab)
+  if (!app || world.apps.has(deed.to)) return false
   if (deed.isCached) app.tab.leave()
   else app.tab.close()
   world.browser.schedule(() => {
@@ -135,7 +135,7 @@ function redirect(world: World, deed: DeedOf<'redirect'>): boolean {
 }
 
 function signOut(world: World, { tab, endsFirst }: DeedOf<'signOut'>): boolean {
-  const app = world.running(tab)
+  const app = world.inUse(tab)
   if (!app) return world.actElsewhere(tab, null)
   if (endsFirst) world.server.signOut(null, world.server.cookie)
   app.signOut()
@@ -149,7 +149,7 @@ function storage(world: World, { change, forMs }: DeedOf<'storage'>): boolean {
 }
 
 function invalidate(world: World, { tab, org }: DeedOf<'invalidate'>): boolean {
-  const app = world.running(tab)
+  const app = world.inUse(tab)
   app?.invalidate(org === null ? null : paramsOf(org))
   return app !== null
 }
@@ -161,7 +161,7 @@ function watch(world: World, { tab, org }: DeedOf<'watch'>): boolean {
 }
 
 function switchLine(world: World, { tab, org, inAllTabs }: DeedOf<'switch'>): boolean {
-  const app = world.running(tab)
+  const app = world.inUse(tab)
   app?.switchTo(paramsOf(org), inAllTabs ? 'all' : 'this')
   return app !== null
 }

@@ -125,6 +125,12 @@ export class World {
     return app?.isRunning ? app : null
   }
 
+  /** The same, where somebody may be looking: nobody acts in a page that is not shown yet. */
+  inUse(slot: number): App | null {
+    const app = this.running(slot)
+    return app?.tab.page.isPrerendering ? null : app
+  }
+
   /** One window shows one tab. */
   hideOthers(window: number): void {
     for (const { tab, setup } of this.apps.values()) if (setup.window === window) tab.hide()
