@@ -103,7 +103,14 @@ export function isExcused(asked: Asked): boolean {
   const { draft, index } = asked
   const others = draft.requests.filter((request) => request.tab !== index)
   const isBeside = others.some((request) => request.isExcused || !isAttached(draft, request))
-  return isBeside || isLate(draft, index) || isStopped(draft, index) || holders(asked).some(({ isStray }) => isStray)
+  const isAdrift = draft.tabs.some(({ machine }, other) => other !== index && machine.lines['']?.flight?.adrift)
+  return (
+    isBeside ||
+    isAdrift ||
+    isLate(draft, index) ||
+    isStopped(draft, index) ||
+    holders(asked).some(({ isStray }) => isStray)
+  )
 }
 
 function useless({ step: { after, at } }: Asked): Fault {

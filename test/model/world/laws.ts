@@ -43,7 +43,10 @@ export function noteLaws(draft: Draft, step: Step): void {
 export function breach(world: Pick<Draft, 'epochs' | 'floors'>, tab: Tab, session: number, role: number): Law | null {
   const known = tab.machine.session
   for (const law of world.epochs) {
-    if (session < law.session && compareEpoch({ epoch: law.stamp, raiser: law.raiser }, known) <= 0) return law
+    // Of two acts in one millisecond neither is known by the number of the other; the later one raises its own again.
+    const isTie = law.stamp === known.epoch && law.raiser !== known.raiser
+    if (!isTie && session < law.session && compareEpoch({ epoch: law.stamp, raiser: law.raiser }, known) <= 0)
+      return law
   }
   return world.floors.find((law) => role < law.role && law.stamp <= known.floor) ?? null
 }
