@@ -55,6 +55,11 @@ describe('I1: one request of a line in the air', () => {
     expect(early.judge(createInTheAirChecker).problem).toBe(IN_THE_AIR)
   })
 
+  it('counts a slow holder that asks once more', () => {
+    const journal = granted(granted(open(), 'b'), 'a', 1).wait(WAIT_MS).ask('a').ask('b')
+    expect(journal.judge(createInTheAirChecker).counted).toEqual({ slow: 1 })
+  })
+
   it.each([
     [50, IN_THE_AIR],
     [61, null],

@@ -105,6 +105,17 @@ describe('I1: a reason for each request', () => {
     expect(judge(asking(0).wait(160).ask('b')).counted).toEqual({ 'answer late': 1 })
   })
 
+  it('lets a tab ask for a token of the epoch that it knows of', () => {
+    const told = () => {
+      const journal = new Journal().open('a', 'b').hear('b', 'c', { epoch: 4, raiser: 'c' }).fetch('a', 't1')
+      return journal.post('a', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') })
+    }
+    expect(judge(told().ask('b'))).toEqual({ problem: null, counted: {} })
+    expect(judge(told().hear('a', 'c', { epoch: 4, raiser: 'c' }).fetch('a', 't2').ask('b')).problem).toBe(
+      OTHER_HAS_ONE,
+    )
+  })
+
   it('counts tabs without a channel', () => {
     const journal = new Journal().open('a').page('b', 'opened', { hasChannel: false }).fetch('a', 't1').ask('b')
     expect(judge(journal)).toEqual({ problem: null, counted: { 'no channel': 1 } })

@@ -38,6 +38,12 @@ describe('I7: failures sign nobody out', () => {
     expect(judge(shows(new Journal().open('a'), OUT), { hasMarker: true })).toBeNull()
   })
 
+  it('counts what was said before for a tab that learns of the epoch late', () => {
+    const late = () => fetched().act('b', 'signOut').fetch('a', 't2')
+    expect(judge(shows(late().hear('a', 'b', { epoch: 4, raiser: 'b' }), OUT))).toBeNull()
+    expect(judge(shows(fetched().hear('a', 'b', { epoch: 4, raiser: 'b' }), OUT))).toBe(UNTOLD)
+  })
+
   it('finds a session that is forgotten, and knows what may end it', () => {
     const shown = () => shows(fetched(), ANN)
     expect(judge(shows(shown(), PENDING))).toBe(FORGOT)
@@ -45,6 +51,8 @@ describe('I7: failures sign nobody out', () => {
     expect(judge(shows(shown().write({ kind: 'cookie', marker: 'm2' }), PENDING))).toBeNull()
     expect(judge(shows(shown().act('a', 'signedIn'), PENDING))).toBeNull()
     expect(judge(shows(shown().act('b', 'switchTo'), PENDING))).toBeNull()
+    expect(judge(shows(shown().fetch('a', 't2', { user: 'bob' }), PENDING))).toBeNull()
+    expect(judge(shows(shown().fetch('a', 't2'), PENDING))).toBe(FORGOT)
     expect(judge(shows(shown().act('b', 'signedIn'), PENDING))).toBe(FORGOT)
   })
 

@@ -96,8 +96,9 @@ export const createFailureChecker: CreateChecker = ({ hasMarker }) => {
   /** Whether the token serves in this tab as far as anybody can tell. */
   function isGood(tab: string, origin: Origin, at: number): boolean {
     const { epochAt, floorAt } = sights.of(tab)
-    const newsAt = Math.max(epochAt, floorAt, server.markedAt, clocks.jumpedAt, ledger.wipedAt, actedAt)
-    return newsAt < origin.count && at < origin.firstAt + origin.lifetimeMs - ROUNDING_MS
+    const newsAt = Math.max(epochAt, floorAt, server.markedAt, ledger.wipedAt, actedAt)
+    const isTimely = clocks.since(origin.minted.token).jumps === 0
+    return isTimely && newsAt < origin.count && at < origin.firstAt + origin.lifetimeMs - ROUNDING_MS
   }
 
   function settled(happening: Happening & { kind: 'settled' }): string | null {

@@ -118,6 +118,26 @@ describe('I8: no more in an outage than one tab alone', () => {
     expect(judge(heard.ask('b')).problem).toContain('tab b asked again')
   })
 
+  it('goes by a later failure that the tab knows of, and by no earlier one', () => {
+    const told = failed()
+      .post('a', {}, lineOf({ retry: retry(9000) }))
+      .wait(300)
+    const later = { ...retry(200), writtenAt: 2 }
+    expect(judge(told.hear('a', 'b', {}, lineOf({ retry: later })).ask('a')).problem).toBeNull()
+    const again = failed()
+      .post('a', {}, lineOf({ retry: retry(9000) }))
+      .wait(300)
+    const earlier = { ...retry(200), writtenAt: 0 }
+    expect(judge(again.hear('a', 'b', {}, lineOf({ retry: earlier })).ask('a')).problem).toContain('300 ms after')
+  })
+
+  it('knows a later answer that the failure was not told with', () => {
+    const later = failed()
+      .post('a', {}, lineOf({ retry: retry(700) }))
+      .hear('b', 'c', {}, lineOf({ sequence: 2 }))
+    expect(judge(later.ask('b')).problem).toBeNull()
+  })
+
   it('keeps lines apart', () => {
     expect(judge(failed().ask('b', { org: 'north' })).problem).toBeNull()
     const alone = new Journal().open('a').page('b', 'opened', { isSharing: false }).ask('a').answer('a', DOWN).ask('b')

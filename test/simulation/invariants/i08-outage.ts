@@ -7,7 +7,7 @@
  * No failure, so that nothing is waited for: the page was interrupted meanwhile, or disposed; the tab learned of another
  * epoch, floor or marker since it asked, and asks anew; a later request had been answered.
  * What ends a delay, by decision 4: a token for this line, or an "out" for the session; a later answer than the one the
- * failure is told with, in the tab that asks; `signedIn()` and `signOut()` in any tab; another
+ * failure is told with, in the tab that asks; a later failure that it knows of, whose delay counts instead; `signedIn()` and `signOut()` in any tab; another
  * epoch in the tab that asks. A guessed one: the tab that asks became visible, was restored or resumed, or heard
  * `online`. A 403's: another marker, `invalidate()`, a forced call in the tab that asks. Also a jump of the wall clock,
  * by which delays are kept (`retryDue`); and for guessed ones what a tab takes for a wake: the first
@@ -48,8 +48,15 @@ interface Failure {
   /** Sequence of the answer that it is told with: a later one is a success. */
   sequence: number
   told: string | null
-  /** Who knows. */
+  rank: Retry | null
+  /** Who knows of it, and who knows of a later one, of a tab that asks for itself: that one's delay counts there. */
   readonly known: Set<string>
+  readonly overtaken: Set<string>
+}
+
+/** As records are merged: by their number first. */
+function isLater(one: Retry, other: Retry): boolean {
+  return one.failures > other.failures || (one.failures === other.failures && one.writtenAt > other.writtenAt)
 }
 
 function termsOf(verdict: Verdict | null): Pick<Failure, 'kind' | 'delayMs'> | null {
@@ -108,8 +115,8 @@ export const createOutageChecker: CreateChecker = () => {
       const epoch = epochName(sights.of(asked.tab))
       const before = lastTold.get(line) ?? ''
       const sequence = sequences.get(`${asked.tab} ${line}`) ?? 0
-      const known = new Set([asked.tab])
-      failures.set(line, { ...terms, request, at, count, epoch, before, sequence, told: null, known })
+      const sets = { known: new Set([asked.tab]), overtaken: new Set<string>() }
+      failures.set(line, { ...terms, request, at, count, epoch, before, sequence, told: null, rank: null, ...sets })
     }
   }
 
@@ -127,8 +134,9 @@ export const createOutageChecker: CreateChecker = () => {
     const failure = failures.get(line)
     if (!failure || name === failure.before) return
     if (failure.told === null && isOwn && failure.request.asked.tab === tab) {
-      Object.assign(failure, { told: name, sequence, delayMs: Math.max(failure.delayMs, delay) })
+      Object.assign(failure, { told: name, rank: retry, sequence, delayMs: Math.max(failure.delayMs, delay) })
     } else if (name === failure.told) failure.known.add(tab)
+    else if (failure.rank && isLater(retry, failure.rank)) failure.overtaken.add(tab)
   }
 
   /** A jump, or a sleep, is noticed with whatever happens next in a tab. */
@@ -162,8 +170,10 @@ export const createOutageChecker: CreateChecker = () => {
     return false
   }
 
-  function isEnded({ count, kind, epoch, sequence, at: failedAt }: Failure, { asked, line }: Request): boolean {
+  function isEnded(failure: Failure, { asked, line }: Request): boolean {
+    const { count, kind, epoch, sequence, at: failedAt, overtaken } = failure
     const { tab, params } = asked
+    if (overtaken.has(tab)) return true
     if (Math.max(actedAt, outAt, clocks.jumpedAt) > count || clocks.wokeAt >= failedAt) return true
     if ((sequences.get(`${tab} ${line}`) ?? 0) > sequence || epoch !== epochName(sights.of(tab))) return true
     if (kind === 'guessed') return (woken.get(tab) ?? 0) > count
