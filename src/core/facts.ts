@@ -78,6 +78,12 @@ export function livingToken(state: State, line: Line, at: Instant): Token | null
   return token && isValid(state, line, token, at) && lifeLeft(token, at) > 0 ? token : null
 }
 
+/** Whether an answer is later than the one in memory: two that were in the air at once may have taken one sequence. */
+export function isLater(answer: Pick<Token, 'sequence' | 'requestedAt'>, token: Token | null): boolean {
+  if (answer.sequence === token?.sequence) return answer.requestedAt > token.requestedAt
+  return !token || answer.sequence > token.sequence
+}
+
 /** The token in memory if it has enough life left to be handed out. */
 export function usableToken(state: State, line: Line, at: Instant, minLife: number | null): Token | null {
   const token = livingToken(state, line, at)

@@ -6,6 +6,7 @@ import { giveUp, handleAnswer, type Next, resend, resolveDoubt } from './commit.
 import {
   activeKey,
   floorOf,
+  isLater,
   isMarkerMoved,
   isOwed,
   isWanted,
@@ -124,7 +125,7 @@ function isAskable({ state, at }: Step, line: Line): boolean {
   // Nobody can tell whether there is more to know: a message may be late, so ask.
   if (!state.ledgerWorks) return true
   const isUsable = usableUntil > at.wall && requestedAt <= at.wall
-  const isNews = sequence > (livingToken(state, line, at)?.sequence ?? -1)
+  const isNews = isLater(line.record, livingToken(state, line, at))
   const { callers } = line
   const isWelcome = callers.some(({ isPicky, wall, rejected }) => !isPicky || requestedAt >= wall || rejected !== null)
   return isUsable && isNews && (!callers.length || isWelcome)

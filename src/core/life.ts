@@ -78,6 +78,8 @@ function leave({ state, effects }: Step): void {
   for (const line of linesOf(state)) {
     if (!line.flight) continue
     effects.push({ type: 'unlock', flight: line.flight.id })
+    // A question that is not waited for may be asked again.
+    if (line.flight.phase === 'ask') line.asked = -1
     if (line.flight.phase === 'fetch') line.flight.adrift = true
     else line.flight = null
   }

@@ -157,7 +157,7 @@ export function mergeSession(a: SessionRecord, b: SessionRecord): SessionRecord 
 }
 
 function lineOrder(line: LineRecord): readonly Ordered[] {
-  return [line.epoch, line.raiser, line.sequence, line.by, line.requestedAt, line.under, line.usableUntil]
+  return [line.epoch, line.raiser, line.sequence, line.requestedAt, line.by, line.under, line.usableUntil]
 }
 
 /** Negative, zero or positive: whose answer is the later one. */

@@ -3,7 +3,7 @@ import type { Params } from '../types.ts'
 import type { Reading } from './answer.ts'
 import { failureOf } from './callers.ts'
 import { isEqual } from './equal.ts'
-import { activeParams, floorOf, isCurrent, isOwed, lineOf, linesOf, livingToken } from './facts.ts'
+import { activeParams, floorOf, isCurrent, isLater, isOwed, lineOf, linesOf, livingToken } from './facts.ts'
 import { lineKey, sharedKey } from './initial-state.ts'
 import { type Message, type MessageKind, type TokenPayload, wireMessage } from './messages.ts'
 import {
@@ -115,7 +115,7 @@ function isWelcome({ state, at }: Step, line: Line, record: LineRecord, payload:
   if (config.marked && payload.marker !== at.marker) return false
   if (session.status === 'out' && record.sequence <= session.sequence) return false
   if (at.wall < payload.sentAt - FUTURE_MS) return false
-  return !(line.token && livingToken(state, line, at) && line.token.sequence >= record.sequence)
+  return isLater(record, livingToken(state, line, at))
 }
 
 function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPayload): void {

@@ -82,12 +82,16 @@ describe('a new tab beside warm ones', () => {
     expect(stagesOf(tab)).toHaveLength(asked)
   })
 
-  it('asks again where it did not wait for the answer, because it was hidden meanwhile', () => {
+  it.each([
+    ['hidden', 'hidden', 'visible', 1],
+    ['frozen', 'freeze', 'resume', 2],
+  ] as const)('asks again where it did not wait for the answer, because it was %s', (_, leave, comeBack, questions) => {
     const [origin] = openWarm()
     const tab = origin.open({ id: 'x' })
-    tab.live('hidden')
-    tab.live('visible')
-    expect(stagesOf(tab)).toEqual([1, 1, 1])
+    const before = stagesOf(tab).length
+    tab.live(leave)
+    tab.live(comeBack)
+    expect(stagesOf(tab).slice(before)).toHaveLength(questions)
     expect(tab.inTheAir).toBe(0)
   })
 
