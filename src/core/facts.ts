@@ -68,8 +68,7 @@ export function isCurrent({ config, session }: State, known: Known, at: Instant)
 
 /** Whether the token belongs to what this tab knows; says nothing about time. */
 function isValid(state: State, line: Line, token: Token, at: Instant): boolean {
-  const ended = state.session.status === 'out' && token.sequence <= state.session.sequence
-  return isCurrent(state, token, at) && token.floor >= floorOf(state, line) && !ended
+  return isCurrent(state, token, at) && token.floor >= floorOf(state, line) && statusOf(state, at) !== 'out'
 }
 
 /** The token in memory if it still lives, to its very end. */

@@ -145,7 +145,9 @@ export function input(step: Step): void {
 export function channelOpened(step: Step, open: boolean): void {
   const { state, at } = step
   state.channelOpen = open
-  if (!open || !state.config.share) return
+  if (!open) return
+  // It asks nobody, but what was said while it was prerendered is not known to the others.
+  if (!state.config.share) return post(step, 'record')
   state.helloAt = at.mono
   post(step, 'ask', lineOf(step, activeParams(state)), 1)
 }

@@ -143,7 +143,7 @@ function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPa
   effects.push({ type: 'refreshed', params: line.params, expiresIn: lifetime - age, here: false })
 }
 
-/** Asks the tab whose request is in the air: one that is frozen or stopped does not answer. */
+/** Asks the tab that holds the lock: one that is frozen or stopped does not answer. */
 export const HOLDER_STAGE = 4
 
 /** A stable number of a tab, for taking turns. */
@@ -156,7 +156,7 @@ function answer(step: Step, line: Line, stage: number): boolean {
   const { state, at } = step
   const { tabId } = state.config
   const { epoch, sequence, floor, by } = state.session
-  const isHolder = line.flight?.phase === 'fetch' && !line.flight.adrift
+  const isHolder = line.flight !== null && line.flight.phase !== 'lock' && !line.flight.adrift
   if (!isHolder && !epoch && !sequence && !floor && !line.record.retry) return false
   // Nobody has fetched since a sign-in or a sign-out: whoever did that knows the most.
   const isLast = (line.record.by || by) === tabId

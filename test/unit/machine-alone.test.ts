@@ -63,6 +63,16 @@ describe('a tab that stands alone', () => {
     expect(other.getToken().result).toBeUndefined()
   })
 
+  it('tells of its sign-out when it is shown, where it was prerendered until then', () => {
+    const origin = new Origin()
+    const [alone, other] = [origin.open({ ...ALONE, prerendering: true }), origin.open()]
+    other.answer(token('t1'))
+    alone.signOut()
+    expect(other.token).toBe('t1')
+    alone.live('prerendered')
+    expect(other.session.status).toBe('signed-out')
+  })
+
   it('does not wait for the locks of the others', () => {
     const origin = new Origin()
     origin.open()

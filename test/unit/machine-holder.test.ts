@@ -3,7 +3,7 @@ import { lineKey } from '../../src/core/initial-state.ts'
 import { wireMessage } from '../../src/core/messages.ts'
 import { NO_SESSION, noLine } from '../../src/core/record.ts'
 import type { Params } from '../../src/types.ts'
-import { served, token } from './answers.ts'
+import { served, token, UNREACHABLE } from './answers.ts'
 import type { Tab } from './machine-driver.ts'
 import { Origin } from './machine-origin.ts'
 
@@ -51,6 +51,17 @@ describe('whoever waits for a lock', () => {
     hearAnswer(tab, stage, params, kind)
     origin.elapse(60)
     expect(lanesOf(tab)).toEqual([0, 1])
+  })
+
+  it('waits on for a holder that is between two requests', () => {
+    const origin = new Origin()
+    const [holder, waiter] = [origin.open(), origin.open()]
+    origin.elapse(ASKED_MS - 10)
+    holder.live('online')
+    holder.answer(UNREACHABLE)
+    origin.elapse(100)
+    expect(holder.inTheAir).toBe(0)
+    expect(lanesOf(waiter)).toEqual([0])
   })
 
   it('waits no longer for an answer to a question that it has not asked', () => {
