@@ -27,8 +27,8 @@ export const LOCKS: readonly Mutant[] = [
     name: 'who only waits says that it holds the lock',
     rule: 'decision 8: the tab whose request is in the air answers',
     file: 'src/core/sharing.ts',
-    find: `const isHolder = line.flight?.phase === 'fetch' && !line.flight.adrift`,
-    replace: 'const isHolder = line.flight !== null',
+    find: 'const isHolder = ',
+    replace: 'const isHolder = Boolean(line.flight) || ',
   },
   {
     name: 'a lock granted on a lane that was left is used',
