@@ -37,8 +37,9 @@ export const ANSWERS: readonly Mutant[] = [
     name: 'a failure is adopted as a result',
     rule: 'peers 13.4: failures are tagged as failures; broadcast as data they turn into a fake token',
     file: 'src/core/sharing.ts',
-    find: `effects.push({ type: 'failed', params, failure: failureOf(line, step.at), here: false })`,
-    replace: `effects.push({ type: 'failed', params, failure: failureOf(line, step.at), here: false })\n    line.token = null`,
+    find: 'if (message.token) adoptToken(step, line, record, message.token)',
+    replace:
+      'if (line.record.retry) line.token = null\n  else if (message.token) adoptToken(step, line, record, message.token)',
   },
   {
     name: 'Retry-After is ignored',
