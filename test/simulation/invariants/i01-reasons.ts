@@ -161,7 +161,7 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     const { tab, at, params } = asked
     const { traits } = tabs.of(tab)
     const heard = traits.locks === 'none' && traits.isSharing ? holdings.heardBy(tab, lineKey(params)) : undefined
-    const origin = heard && tokens.of(heard)
+    const origin = heard === undefined ? undefined : tokens.of(heard)
     return origin !== undefined && at >= spanOf(origin.firstAt, origin.lifetimeMs - WHOLE_SECONDS_MS).dueAt
   }
 

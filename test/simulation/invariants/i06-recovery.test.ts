@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Quiet, RunSetup, Session } from '../journal.ts'
+import type { Session } from '../../../src/types.ts'
+import type { Quiet, RunSetup } from '../journal.ts'
 import { createRecoveryChecker } from './i06-recovery.ts'
 import { Journal } from './written.ts'
 

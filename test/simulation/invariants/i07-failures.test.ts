@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RunSetup, Session } from '../journal.ts'
+import type { Session } from '../../../src/types.ts'
+import type { RunSetup } from '../journal.ts'
 import { createFailureChecker } from './i07-failures.ts'
 import { Journal } from './written.ts'
 
