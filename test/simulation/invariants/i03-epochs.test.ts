@@ -53,6 +53,19 @@ describe('I3: nothing of before an epoch that was seen', () => {
     expect(judge(first('b').hear('a', 'b', OLD).serve('a', 't1')).problem).toContain('handed out t1')
   })
 
+  it('lets a token that two tabs were given begin an epoch in each of them, under the marker that each asked with', () => {
+    const both = (marker: string) => {
+      const journal = new Journal().open('a', 'b').ask('b', {}, 'scheduled', marker).ask('a', {}, 'scheduled', 'm2')
+      const token = { kind: 'token', minted: journal.minted('t1') } as const
+      return journal.answer('a', token, 2).answer('b', token, 1)
+    }
+    const begun = (tab: string, marker = 'm2') => both(marker).post(tab, { ...OLD, status: 'in', marker: 'm2' })
+    expect(judge(begun('a').serve('a', 't1')).problem).toBeNull()
+    expect(judge(begun('b').serve('b', 't1')).problem).toBeNull()
+    expect(judge(begun('b', 'm1').serve('b', 't1')).problem).toBe(HANDED_OUT)
+    expect(judge(begun('c').hear('b', 'c', OLD).serve('b', 't1')).problem).toBe(HANDED_OUT)
+  })
+
   it('lets what was requested under the marker of a sign-in follow it, and nothing follow a sign-out', () => {
     const under = (status: 'pending' | 'out', marker: string) =>
       new Journal()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Retry } from '../../../src/core/record.ts'
 import type { Verdict } from '../journal.ts'
 import { createOutageChecker } from './i08-outage.ts'
-import { Journal, lineOf } from './written.ts'
+import { Journal, lineOf, payloadOf } from './written.ts'
 
 const DOWN: Verdict = { kind: 'transient', status: 503, retryAfterMs: null }
 const BUSY: Verdict = { kind: 'transient', status: 503, retryAfterMs: 20_000 }
@@ -106,6 +106,20 @@ describe('I8: no more in an outage than one tab alone', () => {
     expect(judge(asked().page('a', 'frozen').page('a', 'resumed').answer('a', DOWN).ask('a')).problem).toBeNull()
     expect(judge(asked().act('a', 'dispose').answer('a', null).ask('b')).problem).toBeNull()
     expect(judge(asked().act('b', 'invalidate').answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
+  })
+
+  it('takes it for none when a token had come with a page since, and the tab was told of it', () => {
+    const opened = (journal: Journal) =>
+      journal.open('c').write({ kind: 'given', tab: 'c', minted: journal.minted('t1') })
+    const told = { ...lineOf({ sequence: 1 }), ...payloadOf('t1') }
+    const since = () => opened(new Journal().open('a').ask('a'))
+    expect(judge(since().hear('a', 'c', {}, told).answer('a', DOWN).ask('a')).problem).toBeNull()
+    expect(judge(since().hear('b', 'c', {}, told).answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
+    expect(judge(since().answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
+    const before = opened(new Journal().open('a')).ask('a')
+    expect(judge(before.hear('a', 'c', {}, told).answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
+    const other = since().hear('a', 'c', {}, { ...told, ...lineOf({ key: '[["org","north"]]', sequence: 1 }) })
+    expect(judge(other.answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
   })
 
   it('counts a failure that the ledger did not tell, where it is down or the tab was cut off', () => {

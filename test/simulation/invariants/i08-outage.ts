@@ -5,7 +5,8 @@
  * others of it (`retry` in its first record since). By true time, less 2 ms for rounding.
  *
  * No failure, so that nothing is waited for: the page was interrupted meanwhile, or disposed; the tab learned of another
- * epoch, floor or marker since it asked, and asks anew; a later request had been answered.
+ * epoch, floor or marker since it asked, and asks anew; a later request had been answered; the tab was told meanwhile
+ * of a token that came with a page which was opened since it asked, which is a later answer than its own would be.
  * What ends a delay, by decision 4: a token for this line, or an "out" for the session; a later answer than the one the
  * failure is told with, in the tab that asks; a later failure that it knows of, whose delay counts instead; `signedIn()` and `signOut()` in any tab; another
  * epoch in the tab that asks. A guessed one: the tab that asks became visible, was restored or resumed, or heard
@@ -17,6 +18,7 @@
  * or that one was cut off while it wrote it down; messages alone may be late.
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
+import type { Message } from '../../../src/core/messages.ts'
 import type { LineRecord, Retry } from '../../../src/core/record.ts'
 import { clampRetryAfter } from '../../../src/core/schedule.ts'
 import type { CreateChecker, Happening, Verdict } from '../journal.ts'
@@ -29,6 +31,7 @@ import { Lines, type Request } from './trackers/lines.ts'
 import { ServerSide } from './trackers/server-side.ts'
 import { Sights } from './trackers/sights.ts'
 import { Tabs } from './trackers/tabs.ts'
+import { Tokens } from './trackers/tokens.ts'
 
 const ROUNDING_MS = 2
 const LEAST_MS = 200
@@ -76,6 +79,7 @@ export const createOutageChecker: CreateChecker = () => {
   const calls = new Calls()
   const server = new ServerSide()
   const ledger = new LedgerHealth()
+  const tokens = new Tokens()
   const exceptions = new Exceptions()
   const failures = new Map<string, Failure>()
   /** The failure that records told of last, by line. */
@@ -84,6 +88,8 @@ export const createOutageChecker: CreateChecker = () => {
   const succeeded = new Map<string, number>()
   /** The latest sequence of each line that each tab knows of. */
   const sequences = new Map<string, number>()
+  /** When the latest token that came with a page did, of those that each tab was told of, by line. */
+  const given = new Map<string, number>()
   let actedAt = 0
   /** When the server last said that nobody is signed in. */
   let outAt = 0
@@ -99,7 +105,8 @@ export const createOutageChecker: CreateChecker = () => {
     const { epochAt, floorAt } = sights.of(tab)
     const newsAt = Math.max(epochAt, floorAt, server.markedAt, invalidated.get(tab) ?? 0, actedAt)
     const { interruptedAt, isDisposed } = tabs.of(tab)
-    return isDisposed || Math.max(newsAt, interruptedAt, succeeded.get(line) ?? 0, outAt) > count
+    const answeredAt = Math.max(succeeded.get(line) ?? 0, given.get(`${tab} ${line}`) ?? 0, outAt)
+    return isDisposed || Math.max(newsAt, interruptedAt, answeredAt) > count
   }
 
   function answered({ at, request: number, verdict }: Happening & { kind: 'answered' }, count: number): void {
@@ -127,6 +134,14 @@ export const createOutageChecker: CreateChecker = () => {
     if (retry) learnFailure(tab, line, sequence, retry, isOwn)
   }
 
+  /** A token that another tab tells of. */
+  function learnToken(tab: string, { line: record, token }: Message): void {
+    const origin = token && tokens.of(token.value)
+    if (!record || !origin?.isGiven) return
+    const line = `${tab} ${lines.nameOf(tab, record.key.split('#')[0] as string)}`
+    given.set(line, Math.max(origin.count, given.get(line) ?? 0))
+  }
+
   function learnFailure(tab: string, line: string, sequence: number, retry: Retry, isOwn: boolean): void {
     const { writtenAt, failures: number, delay } = retry
     const name = `${writtenAt} ${number}`
@@ -152,6 +167,7 @@ export const createOutageChecker: CreateChecker = () => {
     if (happening.kind === 'posted' || happening.kind === 'heard') {
       const { line } = happening.message
       if (line) learn(happening.tab, line, happening.kind === 'posted')
+      if (happening.kind === 'heard') learnToken(happening.tab, happening.message)
     } else if (happening.kind === 'read') {
       for (const { line } of happening.rows ?? []) if (line) learn(happening.tab, line, false)
     } else if (happening.kind === 'page') {
@@ -207,5 +223,5 @@ export const createOutageChecker: CreateChecker = () => {
     return null
   }
 
-  return createChecker('I8', [tabs, lines, sights, clocks, calls, server, ledger], judge, exceptions)
+  return createChecker('I8', [tabs, lines, sights, clocks, calls, server, ledger, tokens], judge, exceptions)
 }

@@ -4,10 +4,13 @@ import type { Tracker } from '../checker.ts'
 
 type Asked = Happening & { kind: 'request' }
 
+export interface Asker {
+  readonly tab: string
+  readonly marker: string | null
+}
+
 export interface Origin {
   readonly minted: Minted
-  /** The tab whose request, or whose sign-in, it was the answer to. */
-  readonly tab: string
   /** When that began: number and time. A token that the server gave twice is as new as the latest request for it. */
   readonly count: number
   readonly at: number
@@ -15,8 +18,8 @@ export interface Origin {
   readonly firstAt: number
   /** Life it was said to have, from the beginning of that first request. */
   readonly lifetimeMs: number
-  /** The marker cookie that the request was sent with. */
-  readonly marker: string | null
+  /** Whose requests, or whose sign-in, it was the answer to, and the marker cookie that each was sent with. */
+  readonly askers: readonly Asker[]
   /** It came with the page, or with the answer to a sign-in. */
   readonly isGiven: boolean
 }
@@ -48,14 +51,15 @@ export class Tokens implements Tracker {
     const { tab, marker, at: askedAt } = from.asked
     const before = this.#origins.get(minted.token)
     const { firstAt, lifetimeMs } = before ?? { firstAt: askedAt, lifetimeMs: minted.deadAt - at }
-    if (before && before.count > from.count) return
-    const span = { count: from.count, at: askedAt, firstAt, lifetimeMs }
-    this.#origins.set(minted.token, { minted, tab, ...span, marker, isGiven: false })
+    const askers = [...(before?.askers ?? []), { tab, marker }]
+    const isLatest = !before || before.count <= from.count
+    const latest = isLatest ? { minted, count: from.count, at: askedAt, isGiven: false } : before
+    this.#origins.set(minted.token, { ...latest, firstAt, lifetimeMs, askers })
   }
 
   #given(minted: Minted, { tab, at }: { readonly tab: string; readonly at: number }, count: number): void {
     const { marker, deadAt, token } = minted
     const span = { count, at, firstAt: at, lifetimeMs: deadAt - at }
-    this.#origins.set(token, { minted, tab, ...span, marker, isGiven: true })
+    this.#origins.set(token, { minted, ...span, askers: [{ tab, marker }], isGiven: true })
   }
 }
