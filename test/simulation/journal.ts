@@ -145,9 +145,10 @@ export type Happening = { readonly at: number } & (
   | { readonly kind: 'cookie'; readonly marker: string }
   /**
    * The wall clock jumped; or, `sleptMs`, the machine sleeps from now on for so long: true time and the wall clock go
-   * on, no monotonic clock moves, and nothing gets anywhere until then.
+   * on, no monotonic clock moves, and nothing gets anywhere until then. `asleepMs`, where the monotonic clocks go on in
+   * sleep: it sleeps for so long, and no clock tells.
    */
-  | { readonly kind: 'clock'; readonly jumpMs: number; readonly sleptMs: number }
+  | { readonly kind: 'clock'; readonly jumpMs: number; readonly sleptMs: number; readonly asleepMs?: number }
   | { readonly kind: 'storage'; readonly change: 'works' | 'hangs' | 'fails' | 'wiped' }
   /** The library threw, or a promise nobody handles was rejected. */
   | { readonly kind: 'error'; readonly tab: string; readonly error: unknown }

@@ -100,6 +100,16 @@ describe('I8: no more in an outage than one tab alone', () => {
     expect(judge(jumped().call('b').answer('a', DOWN).ask('b')).problem).toContain('tab b asked again')
   })
 
+  it('lets a tab notice a sleep that ended with the failure, and none that was over before', () => {
+    for (const stoodMs of [0, 20_000]) {
+      const clock = { kind: 'clock', jumpMs: stoodMs, sleptMs: stoodMs, asleepMs: 20_000 } as const
+      const slept = () => new Journal().open('a', 'b').ask('a').write(clock)
+      expect(judge(slept().wait(20_000).answer('a', DOWN).ask('b')).problem).toBeNull()
+      const later = slept().wait(19_999).call('b').wait(2).answer('a', DOWN)
+      expect(judge(later.ask('b')).problem).toContain('tab b asked again')
+    }
+  })
+
   it('takes an answer that is dropped for no failure', () => {
     const asked = () => new Journal().open('a', 'b').ask('a')
     expect(judge(asked().hear('a', 'b', { floor: 3 }).answer('a', DOWN).ask('a')).problem).toBeNull()

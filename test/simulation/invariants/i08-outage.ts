@@ -12,7 +12,8 @@
  * epoch in the tab that asks. A guessed one: the tab that asks became visible, was restored or resumed, or heard
  * `online`. A 403's: another marker, `invalidate()`, a forced call in the tab that asks. Also a jump of the wall clock,
  * by which delays are kept (`retryDue`); and for guessed ones what a tab takes for a wake: the first
- * that it hears or does after the wall clock jumped by 15 s or more, or after a sleep, which may end with the failure.
+ * that it hears or does after the wall clock jumped by 15 s or more, or after a sleep, which may end with the failure,
+ * whether its clocks stood still meanwhile or not: the silence was as long.
  *
  * Exception, counted: the tab that asks had not been told, for the ledger was down for it or for the one that failed,
  * or that one was cut off while it wrote it down; messages alone may be late.

@@ -111,7 +111,7 @@ export function sentence(happening: Happening, names: Names): string {
     case 'cookie':
       return `marker ${happening.marker || 'none'}`
     case 'clock':
-      return happening.sleptMs > 0 ? `sleep ${happening.sleptMs}` : `wall clock ${happening.jumpMs}`
+      return happening.asleepMs ? `sleep ${happening.asleepMs}` : `wall clock ${happening.jumpMs}`
     case 'storage':
       return `storage ${happening.change}`
     case 'error':

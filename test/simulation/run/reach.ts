@@ -52,7 +52,7 @@ export class Reach {
       case 'cookie':
         return this.#whileInTheAir('marker moved')
       case 'clock':
-        return this.#whileInTheAir(happening.sleptMs > 0 ? 'machine slept' : 'wall clock jumped')
+        return this.#whileInTheAir(happening.asleepMs ? 'machine slept' : 'wall clock jumped')
       case 'ending':
         if (!this.#life(happening.tab).signedOut) this.add('debt settled by another tab')
         return

@@ -92,7 +92,7 @@ export class World {
     this.sleepsUntil = Math.max(this.sleepsUntil, this.browser.now() + ms)
     const isTicking = this.setup.browser.ticksAsleep
     const stoodMs = isTicking ? 0 : ms
-    this.recorder.write({ kind: 'clock', jumpMs: stoodMs, sleptMs: stoodMs })
+    this.recorder.write({ kind: 'clock', jumpMs: stoodMs, sleptMs: stoodMs, asleepMs: ms })
     this.browser.sleep(ms, { isTicking })
   }
 

@@ -41,9 +41,9 @@ export class Clocks implements Tracker {
     return { sleptMs: sleptMs - before.sleptMs, setBackMs: setBackMs - before.setBackMs, jumps: jumps - before.jumps }
   }
 
-  #jump({ at, jumpMs, sleptMs }: Happening & { kind: 'clock' }, count: number): void {
+  #jump({ at, jumpMs, sleptMs, asleepMs = sleptMs }: Happening & { kind: 'clock' }, count: number): void {
     this.jumpedAt = count
-    if (sleptMs > 0) this.wokeAt = Math.max(this.wokeAt, at + sleptMs)
+    if (asleepMs > 0) this.wokeAt = Math.max(this.wokeAt, at + asleepMs)
     // After a sleep the wall clock shows the time that has passed; what is missing of it was set back.
     const setBackMs = Math.max(0, sleptMs - jumpMs)
     const { sums } = this
