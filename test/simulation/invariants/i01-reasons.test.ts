@@ -97,12 +97,38 @@ describe('I1: a reason for each request', () => {
   })
 
   it('counts an answer that is late, after the whole question', () => {
-    const asking = (stage: number) => unshared().post('b', {}, { kind: 'ask', stage, ...lineOf() })
+    const asking = (stage: number) =>
+      unshared()
+        .read('b', {})
+        .post('b', {}, { kind: 'ask', stage, ...lineOf() })
     expect(judge(asking(3).wait(135).ask('b')).counted).toEqual({ 'answer late': 1 })
     expect(judge(asking(3).wait(120).ask('b')).problem).toBe(OTHER_HAS_ONE)
     expect(judge(asking(1).wait(200).ask('b')).problem).toBe(OTHER_HAS_ONE)
     expect(judge(asking(0).wait(120).ask('b')).problem).toBe(OTHER_HAS_ONE)
     expect(judge(asking(0).wait(160).ask('b')).counted).toEqual({ 'answer late': 1 })
+  })
+
+  it('counts an answer that is late where the first reading is, and not where that was in time', () => {
+    const asking = (journal: Journal) => journal.post('b', {}, { kind: 'ask', stage: 3, ...lineOf() })
+    const late = { problem: null, counted: { 'answer late': 1 } }
+    expect(judge(asking(unshared()).wait(35).ask('b'))).toEqual(late)
+    expect(judge(asking(unshared()).wait(25).ask('b')).problem).toBe(OTHER_HAS_ONE)
+    expect(
+      judge(
+        asking(unshared().read('b', {}, 151))
+          .wait(35)
+          .ask('b'),
+      ),
+    ).toEqual(late)
+    expect(
+      judge(
+        asking(unshared().read('b', {}, 150))
+          .wait(35)
+          .ask('b'),
+      ).problem,
+    ).toBe(OTHER_HAS_ONE)
+    const back = unshared().read('b', {}).page('b', 'frozen').page('b', 'resumed')
+    expect(judge(asking(back).wait(35).ask('b'))).toEqual(late)
   })
 
   it('lets a tab ask for a token of the epoch that it knows of', () => {

@@ -14,7 +14,8 @@
  * decision 9). Such a request is one more, and the next one is judged as if it had not been:
  * - `no channel`: this tab, or each tab that has it, has none;
  * - `answer late`: this tab asked and nobody answered within 160 ms; within 60 ms where the ledger is down for it (as
- *   told by the last stage of its question);
+ *   told by the last stage of its question), also where its first reading is not there when it sends: it waits for that,
+ *   so that it must have taken too long;
  * - `not in the ledger`: the ledger shows nothing usable, for it was down for the tab that fetched, or that one was cut
  *   off while it wrote; then nobody is waited for;
  * - `in the air`: the previous request is still in the air, by an exception of the first half.
@@ -30,6 +31,7 @@ import { type Holding, Holdings } from './trackers/holdings.ts'
 import { LedgerHealth } from './trackers/ledger-health.ts'
 import { Lines, type Request } from './trackers/lines.ts'
 import { News } from './trackers/news.ts'
+import { Readings } from './trackers/readings.ts'
 import { ServerSide } from './trackers/server-side.ts'
 import { Sights } from './trackers/sights.ts'
 import { Tabs } from './trackers/tabs.ts'
@@ -60,6 +62,7 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   const calls = new Calls()
   const server = new ServerSide()
   const ledger = new LedgerHealth()
+  const readings = new Readings()
   const news = new News(tabs)
   const exceptions = new Exceptions()
   /** The user of the token before, by line. */
@@ -128,7 +131,8 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     }
     const question = holding.askers.get(tab)
     const stageMs = (question && LAST_STAGE_MS[question.stage]) ?? Number.POSITIVE_INFINITY
-    const patienceMs = stageMs + (ledger.isIll(tab, at) ? 0 : PATIENCE_MS) - ROUNDING_MS
+    const isDown = ledger.isIll(tab, at) || !readings.hasRead(tab)
+    const patienceMs = stageMs + (isDown ? 0 : PATIENCE_MS) - ROUNDING_MS
     if (question && at - question.at >= patienceMs) return 'answer late'
     const { interruptedAt, isDisposed } = tabs.of(holding.by)
     const isCutOff = ledger.isIll(holding.by, at) || interruptedAt > holding.count || isDisposed
@@ -202,6 +206,6 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     return problem
   }
 
-  const trackers = [tabs, lines, holdings, sights, tokens, clocks, calls, server, ledger, news]
+  const trackers = [tabs, lines, holdings, sights, tokens, clocks, calls, server, ledger, readings, news]
   return createChecker('I1', trackers, judge, exceptions)
 }
