@@ -43,6 +43,8 @@ export function openLedger(database: string): Ledger {
   /** What rejects the syncs under way. */
   const cuts = new Set<(reason: Error) => void>()
   let connection: Promise<IDBDatabase> | undefined
+  /** The one through which rows were read last. Keys hold for it alone: storage that was cleared counts from 1 again. */
+  let known: Promise<IDBDatabase> | undefined
 
   function connectAnew(): Promise<IDBDatabase> {
     const fresh = connect(database, () => drop(fresh))
@@ -59,13 +61,16 @@ export function openLedger(database: string): Ledger {
     sync(rows, obsolete) {
       return new Promise((resolve, reject) => {
         const isCut = (): boolean => !cuts.has(reject)
+        const used = connection
+        const deleted = used === known ? obsolete : []
         const tryOn = async (opened: Promise<IDBDatabase>): Promise<LedgerRows> => {
           const db = await opened
           // Nothing may be written any more of which the caller was told that it was not.
           if (isCut()) throw new Error('Closed')
-          return transact(db, rows, obsolete)
+          const read = await transact(db, rows, opened === used ? deleted : [])
+          known = opened
+          return read
         }
-        const used = connection
         cuts.add(reject)
         tryOn(used ?? connectAnew())
           .catch((error) => {

@@ -118,12 +118,12 @@ export function ledgerDone(step: Step, line: Line, flight: Flight): void {
 /** Whether another tab has a token that would do. */
 function isAskable({ state, at }: Step, line: Line): boolean {
   const { usableUntil, requestedAt, under, sequence } = line.record
-  // What was requested for somebody else, or before an invalidation, nobody could take.
-  const isOthers = state.session.marker !== null && isMarkerMoved(state, at)
-  if (isOthers || under < floorOf(state, line)) return false
   if (!state.channelOpen || !state.config.share || line.asked === sequence) return false
   // Nobody can tell whether there is more to know: a message may be late, so ask.
   if (!state.ledgerWorks) return true
+  // What was requested for somebody else, or before an invalidation, nobody could take.
+  const isOthers = state.session.marker !== null && isMarkerMoved(state, at)
+  if (isOthers || under < floorOf(state, line)) return false
   const isUsable = usableUntil > at.wall && requestedAt <= at.wall
   const isNews = isLater(line.record, livingToken(state, line, at))
   const { callers } = line

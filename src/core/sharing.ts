@@ -27,7 +27,8 @@ const TABS_PER_STAGE_TWO = 8
 
 function payloadOf({ state, at }: Step, line: Line): TokenPayload | null {
   const token = state.config.share ? livingToken(state, line, at) : null
-  if (!token) return null
+  // A token that is older than what the record tells of would pass for that one.
+  if (!token || isLater(line.record, token)) return null
   const { value, lifetime, floor, marker, session, requestedMono } = token
   const ages = { age: elapsed(token, at), requestedAge: Math.max(0, at.mono - requestedMono) }
   return { value, lifetime, ...ages, sentAt: at.wall, floor, marker, session }
@@ -171,12 +172,12 @@ function answer(step: Step, line: Line, stage: number): boolean {
 /** Whoever hears of an older epoch answers once with its own record; and where it is asked, of anything older. */
 function correct(step: Step, { kind, tabId, session }: Message): void {
   const { state } = step
-  const { epoch, raiser, sequence } = state.session
+  const { epoch, raiser, floor, sequence } = state.session
   const isAsk = kind === 'ask'
+  const isOlder = (isAsk ? compareSession : compareEpoch)(session, state.session) < 0 || session.floor < floor
   // A page that just came knows nothing, and reads the ledger; one that was away may find it there too old.
-  const isOlder = (isAsk ? compareSession : compareEpoch)(session, state.session) < 0
-  const isNew = isAsk && !session.epoch && !session.sequence
-  const correction = JSON.stringify([tabId, epoch, raiser, isAsk && sequence])
+  const isNew = isAsk && !session.epoch && !session.sequence && (state.ledgerWorks || !floor)
+  const correction = JSON.stringify([tabId, epoch, raiser, floor, isAsk && sequence])
   if (!isOlder || isNew || state.corrected === correction) return
   state.corrected = correction
   post(step, 'record', lineOf(step, activeParams(state)))

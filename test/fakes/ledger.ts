@@ -31,6 +31,7 @@ export interface StorageTraits {
 interface Sync {
   readonly added: readonly object[]
   readonly deleted: readonly number[]
+  readonly connection: number
   readonly resolve: (found: LedgerRows) => void
   readonly reject: (reason: Error) => void
   /** By the machine's monotonic clock. */
@@ -53,10 +54,14 @@ export function createStorage(machine: Machine, traits: StorageTraits, observe: 
     const open = new Set<Sync>()
     let connectedAt: number | null = null
     let wipesBefore = 0
+    /** Connections so far, and the one through which rows were read last: keys hold for it alone. */
+    let connection = 0
+    let known = 0
 
     function connectMs(): number {
       if (wipesBefore < wipes) connectedAt = null
       wipesBefore = wipes
+      if (connectedAt === null) connection += 1
       connectedAt ??= machine.monotonic() + traits.ledgerOpenMs()
       return Math.max(0, connectedAt - machine.monotonic())
     }
@@ -69,6 +74,7 @@ export function createStorage(machine: Machine, traits: StorageTraits, observe: 
 
     function answer(sync: Sync, found: LedgerRows): void {
       if (!open.delete(sync)) return
+      known = sync.connection
       observe?.({ kind: 'read', tab: page.name, ledger: name, found, lateMs: machine.monotonic() - sync.askedAt })
       sync.resolve(found)
     }
@@ -93,11 +99,12 @@ export function createStorage(machine: Machine, traits: StorageTraits, observe: 
     return {
       sync: (rows, obsolete) =>
         new Promise((resolve, reject) => {
-          const [added, deleted, askedAt] = [rows.map(copyOf), [...obsolete], machine.monotonic()] as const
-          const sync: Sync = { added, deleted, resolve, reject, askedAt, abort: () => {} }
+          const [added, askedAt, waitMs] = [rows.map(copyOf), machine.monotonic(), connectMs()]
+          const deleted = known === connection ? [...obsolete] : []
+          const sync: Sync = { added, deleted, connection, resolve, reject, askedAt, abort: () => {} }
           const halfMs = traits.ledgerMs() / 2
           open.add(sync)
-          page.after(() => issue(sync, halfMs), connectMs() + halfMs)
+          page.after(() => issue(sync, halfMs), waitMs + halfMs)
         }),
       close() {
         connectedAt = null
