@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NO_SESSION } from '../../../src/core/record.ts'
 import { createReasonChecker } from './i01-reasons.ts'
 import { Journal, lineOf, payloadOf } from './written.ts'
 
@@ -76,6 +77,28 @@ describe('I1: a reason for each request', () => {
     expect(judge(shared().write({ kind: 'cookie', marker: 'm2' }).ask('b')).problem).toBeNull()
     expect(judge(shared().write({ kind: 'clock', jumpMs: 3_600_000, sleptMs: 0 }).ask('b')).problem).toBeNull()
     expect(judge(shared().write({ kind: 'storage', change: 'wiped' }).ask('b')).problem).toBeNull()
+  })
+
+  it('takes it for a reason, once, that the tab finds the ledger empty which it had read', () => {
+    const wiped = (journal: Journal) => journal.write({ kind: 'storage', change: 'wiped' }).fetch('b', 't2')
+    const empty = { kind: 'read', tab: 'b', rows: [], lateMs: 3 } as const
+    const session = { ...NO_SESSION, epoch: 4 }
+    const written = (tab: string) => ({ kind: 'written', tab, rows: [{ session, line: null }] }) as const
+    const known = () => wiped(shared().read('b', {}))
+    expect(judge(known().write(empty).ask('b')).problem).toBeNull()
+    expect(judge(known().write(written('b')).write(empty).ask('b')).problem).toBeNull()
+    expect(judge(known().ask('b')).problem).toBe(HAS_ONE)
+    expect(judge(known().read('b', {}).ask('b')).problem).toBe(HAS_ONE)
+    expect(judge(known().write(written('a')).write(empty).ask('b')).problem).toBe(HAS_ONE)
+    expect(
+      judge(
+        known()
+          .write({ ...empty, lateMs: 151 })
+          .ask('b'),
+      ).problem,
+    ).toBe(HAS_ONE)
+    expect(judge(known().write(empty).fetch('b', 't3').write(empty).ask('b')).problem).toBe(HAS_ONE)
+    expect(judge(wiped(shared()).write(empty).ask('b')).problem).toBe(HAS_ONE)
   })
 
   it('takes what the tab learned meanwhile for a reason, and being looked at for none', () => {

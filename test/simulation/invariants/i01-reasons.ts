@@ -6,7 +6,8 @@
  * its told lifetime, or, given a second time, past half of what was left of it, or with too little life left to serve; a
  * call waits in this tab that forces since then, that was refused this token, or that wants more life than it has;
  * it was given again after a clock had jumped, so that nobody knows how old it is; `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab learned of an epoch or a floor
- * meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared; the token is of another user
+ * meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared, or the
+ * first reading since told this tab so, which drops what it has however new that is, as one tab alone does; the token is of another user
  * than the one before, which nobody had told of. Being looked at, or coming back, is none by itself (I5).
  * Lifetimes in a JWT are whole seconds, so that 2.1 s are allowed for.
  *
@@ -119,7 +120,8 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   function isNew(request: Request, since: number): boolean {
     const { tab, params } = request.asked
     const { epochAt, floorAt } = sights.of(tab)
-    const newsAt = [news.of(lineKey(params)), epochAt, floorAt, server.markedAt, clocks.jumpedAt, ledger.wipedAt]
+    const clearedAt = Math.max(ledger.wipedAt, readings.noticedAt(tab))
+    const newsAt = [news.of(lineKey(params)), epochAt, floorAt, server.markedAt, clocks.jumpedAt, clearedAt]
     return Math.max(...newsAt) > since
   }
 
