@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Retry } from '../../../src/core/record.ts'
+import { NO_SESSION, type Retry } from '../../../src/core/record.ts'
 import type { Verdict } from '../journal.ts'
 import { createOutageChecker } from './i08-outage.ts'
 import { Journal, lineOf, payloadOf } from './written.ts'
@@ -130,6 +130,16 @@ describe('I8: no more in an outage than one tab alone', () => {
     expect(judge(before.hear('a', 'c', {}, told).answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
     const other = since().hear('a', 'c', {}, { ...told, ...lineOf({ key: '[["org","north"]]', sequence: 1 }) })
     expect(judge(other.answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
+  })
+
+  it('takes it for none when an invalidation of the tab met its like in the ledger, as long as that is not done', () => {
+    const floor = { session: { ...NO_SESSION, floor: 5 }, line: null }
+    const written = (journal: Journal) => journal.write({ kind: 'written', tab: 'a', rows: [floor] })
+    const asked = () => written(new Journal().open('a').act('a', 'invalidate')).ask('a')
+    expect(judge(asked().read('a', { floor: 5 }).answer('a', DOWN).ask('a')).problem).toBeNull()
+    expect(judge(asked().read('a', { floor: 4 }).answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
+    const done = asked().write({ kind: 'acted', tab: 'a', act: 'invalidate', persisted: true })
+    expect(judge(done.read('a', { floor: 5 }).answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
   })
 
   it('counts a failure that the ledger did not tell, where it is down or the tab was cut off', () => {

@@ -6,7 +6,8 @@
  *
  * No failure, so that nothing is waited for: the page was interrupted meanwhile, or disposed; the tab learned of another
  * epoch, floor or marker since it asked, and asks anew; a later request had been answered; the tab was told meanwhile
- * of a token that came with a page which was opened since it asked, which is a later answer than its own would be.
+ * of a token that came with a page which was opened since it asked, which is a later answer than its own would be; an
+ * invalidation of its own, not done yet, met a floor as great in the ledger, so that it is raised once more (decision 3).
  * What ends a delay, by decision 4: a token for this line, or an "out" for the session; a later answer than the one the
  * failure is told with, in the tab that asks; a later failure that it knows of, whose delay counts instead; `signedIn()` and `signOut()` in any tab; another
  * epoch in the tab that asks. A guessed one: the tab that asks became visible, was restored or resumed, or heard
@@ -20,11 +21,11 @@
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
 import type { Message } from '../../../src/core/messages.ts'
-import type { LineRecord, Retry } from '../../../src/core/record.ts'
+import type { LineRecord, Retry, SessionRecord } from '../../../src/core/record.ts'
 import { clampRetryAfter } from '../../../src/core/schedule.ts'
 import type { CreateChecker, Happening, Verdict } from '../journal.ts'
 import { createChecker, Exceptions } from './checker.ts'
-import { epochName } from './trackers/births.ts'
+import { epochName, SESSION_FLOOR } from './trackers/births.ts'
 import { Calls } from './trackers/calls.ts'
 import { Clocks } from './trackers/clocks.ts'
 import { LedgerHealth } from './trackers/ledger-health.ts'
@@ -100,11 +101,14 @@ export const createOutageChecker: CreateChecker = () => {
   /** By tab: when it was last looked at, or told of the network; when it last invalidated. */
   const woken = new Map<string, number>()
   const invalidated = new Map<string, number>()
+  /** Tabs whose invalidation is not done yet; by tab, when it was raised above what the ledger held. */
+  const invalidating = new Set<string>()
+  const raised = new Map<string, number>()
 
   function isDropped({ asked, count, line }: Request): boolean {
     const { tab } = asked
     const { epochAt, floorAt } = sights.of(tab)
-    const newsAt = Math.max(epochAt, floorAt, server.markedAt, invalidated.get(tab) ?? 0, actedAt)
+    const newsAt = Math.max(epochAt, floorAt, server.markedAt, invalidated.get(tab) ?? 0, raised.get(tab) ?? 0, actedAt)
     const { interruptedAt, isDisposed } = tabs.of(tab)
     const answeredAt = Math.max(succeeded.get(line) ?? 0, given.get(`${tab} ${line}`) ?? 0, outAt)
     return isDisposed || Math.max(newsAt, interruptedAt, answeredAt) > count
@@ -133,6 +137,12 @@ export const createOutageChecker: CreateChecker = () => {
     const line = lines.nameOf(tab, key.split('#')[0] as string)
     sequences.set(`${tab} ${line}`, Math.max(sequence, sequences.get(`${tab} ${line}`) ?? 0))
     if (retry) learnFailure(tab, line, sequence, retry, isOwn)
+  }
+
+  /** A floor in a row. */
+  function learnFloor(tab: string, { floor }: SessionRecord, count: number): void {
+    const known = sights.of(tab).floors.get(SESSION_FLOOR) ?? 0
+    if (invalidating.has(tab) && floor > 0 && floor >= known) raised.set(tab, count)
   }
 
   /** A token that another tab tells of. */
@@ -170,13 +180,18 @@ export const createOutageChecker: CreateChecker = () => {
       if (line) learn(happening.tab, line, happening.kind === 'posted')
       if (happening.kind === 'heard') learnToken(happening.tab, happening.message)
     } else if (happening.kind === 'read') {
-      for (const { line } of happening.rows ?? []) if (line) learn(happening.tab, line, false)
+      for (const { line, session } of happening.rows ?? []) {
+        if (line) learn(happening.tab, line, false)
+        if (session) learnFloor(happening.tab, session, count)
+      }
     } else if (happening.kind === 'page') {
       if (['shown', 'restored', 'resumed', 'online'].includes(happening.change)) woken.set(happening.tab, count)
     } else if (happening.kind === 'act') {
       if (happening.act === 'signedIn' || happening.act === 'signOut') actedAt = count
-      if (happening.act === 'invalidate') invalidated.set(happening.tab, count)
-    }
+      if (happening.act !== 'invalidate') return
+      invalidated.set(happening.tab, count)
+      invalidating.add(happening.tab)
+    } else if (happening.kind === 'acted' && happening.act === 'invalidate') invalidating.delete(happening.tab)
   }
 
   function isForced(tab: string, key: string, since: number): boolean {
