@@ -6,8 +6,13 @@ import { floorOf, isCurrent, lineOf, linesOf, livingToken, overtake, statusOf } 
 import { sync } from './ledger-sync.ts'
 import { compareEpoch, type SessionRecord } from './record.ts'
 import { backoff, lifeLeft, type Moment } from './schedule.ts'
-import { adoptSession, post, raise } from './sharing.ts'
+import { adoptSession, post, raise, TRYING_STAGE } from './sharing.ts'
 import type { Act, Flight, Instant, LedgerView, Line, State, Step, Sync } from './state.ts'
+
+/** How often in a row one tab tries to tell the server of a sign-out. */
+const TRIES_IN_A_ROW = 4
+/** Of the time-out of a request: the others step in after one to two of them, so that now and then one is first. */
+const OTHERS_TURN = 1.1
 
 /** Posts, and writes it down; without a ledger the message is all there is. */
 function publish(step: Step, act: Act, line: Line | null = null): void {
@@ -68,8 +73,11 @@ export function ended(step: Step, session: string | null, ok: boolean): void {
   const { owed } = state.session
   state.ending = null
   state.endFailures = ok ? 0 : state.endFailures + 1
-  state.endNotBefore = ok ? 0 : at.mono + backoff(state.endFailures, at.random)
-  if (!ok) post(step, 'record')
+  // Now and then another tab has its turn: what stands in the way may be in this one alone.
+  const isOthersTurn = state.endFailures % TRIES_IN_A_ROW === 0
+  const delay = isOthersTurn ? OTHERS_TURN * state.config.requestTimeout : backoff(state.endFailures, at.random)
+  state.endNotBefore = ok ? 0 : at.mono + delay
+  if (!ok) post(step, 'record', null, TRYING_STAGE)
   if (!ok || owed?.session !== session) return
   adoptSession(state, { ...state.session, owed: { session, paid: true } })
   post(step, 'record')
@@ -135,6 +143,6 @@ function lineByKey(state: State, key: string | null): Line | null {
 export function raiseAgain(step: Step, act: Act, { session }: Sync): void {
   const line = lineByKey(step.state, act.key)
   if (act.kind === 'floor') raiseFloor(step, line)
-  else if (session) raise(step, session)
+  else if (session) raise(step, { ...session, status: session.status === 'out' ? 'out' : 'pending' })
   publish(step, { ...act, again: true }, line)
 }

@@ -63,13 +63,15 @@ function isBehind({ state, at }: Step, line: Line, flight: Flight, answer: Answe
 }
 
 /** Whether somebody else's answer, which was requested later, came first: nobody else takes a sequence it has seen. */
-function isLate({ state }: Step, line: Line, flight: Flight): boolean {
+function isLate({ state }: Step, line: Line, flight: Flight, { kind }: Answer): boolean {
   const { session } = state
   const { sequence, requestedAt } = line.record
   if (session.status === 'out' && session.sequence >= flight.sequence) return true
-  // Two requests that were in the air at once took the same sequence: the one that began later is the later one.
-  if (sequence === flight.sequence && requestedAt < flight.from.wall) flight.sequence = state.sequence + 1
-  return sequence >= flight.sequence
+  if (sequence !== flight.sequence || requestedAt >= flight.from.wall) return sequence >= flight.sequence
+  // Two requests that were in the air at once took the same sequence: the one that began later is the later one. Not so
+  // a failure, for there is a token; and an "out" is contradicted by it.
+  if (kind === 'token') flight.sequence = state.sequence + 1
+  return kind === 'failed'
 }
 
 /** Writes what was posted; the lock is released when that is done. */
@@ -111,7 +113,7 @@ function tokenOf(step: Step, line: Line, flight: Flight, answer: TokenGiven, spa
   const { epoch, raiser } = step.state.session
   const { marker, sequence, from, floor } = flight
   const session = timesOf(answer, line, flight)
-  const isSame = span === line.last
+  const isSame = line.last?.value === answer.value
   const due = isSame ? dueAgain(span, step.at) : dueAfter(span.lifetime, step.state.config.refreshAt, 0)
   const origin = { epoch, raiser, floor, marker, sequence, requestedAt: from.wall, requestedMono: from.mono, session }
   return { ...answer.reading, ...origin, value: answer.value, lifetime: span.lifetime, from: span.from, dueAfter: due }
@@ -220,7 +222,7 @@ export function resolveDoubt(step: Step, line: Line, flight: Flight): Next {
 export function handleAnswer(step: Step, line: Line, flight: Flight, answer: Answer): Next {
   followSignIn(step, flight)
   if (isBehind(step, line, flight, answer)) return flight.adrift ? 'finish' : 'rejoin'
-  if (isLate(step, line, flight)) return 'finish'
+  if (isLate(step, line, flight, answer)) return 'finish'
   if (answer.kind === 'token') return commitToken(step, line, flight, answer)
   if (answer.kind === 'out') return commitOut(step, line, flight, answer)
   // Cut off by navigation, or while nobody looked: neither a failure nor an answer.

@@ -20,7 +20,7 @@ import { changeLane, requestLock, waitedLong } from './lanes.ts'
 import { sync } from './ledger-sync.ts'
 import type { LockKind } from './ports.ts'
 import { refreshDue } from './schedule.ts'
-import { post } from './sharing.ts'
+import { post, TRYING_STAGE } from './sharing.ts'
 import type { Flight, Line, Step } from './state.ts'
 
 /** Ends of the stages of a question: the tab that fetched last, an eighth of the tabs, all. */
@@ -183,7 +183,7 @@ function payDebt(step: Step, flight: Flight): void {
   flight.phase = 'owe'
   flight.deadline = Number.POSITIVE_INFINITY
   state.ending = { session, deadline: at.mono + state.config.requestTimeout }
-  post(step, 'record')
+  post(step, 'record', null, TRYING_STAGE)
   effects.push({ type: 'end-session', session })
 }
 

@@ -39,9 +39,22 @@ function isOfThisSession({ state, at }: Step, line: Line, { from, marker }: NonN
   return marker === at.marker && state.session.epoch <= from.wall && floorOf(state, line) < from.wall
 }
 
+/** Asks who fetched last. A tab that stands alone asks nobody, but may know what it said while it was prerendered. */
+function greet(step: Step): void {
+  const { state, at } = step
+  const { epoch, floor } = state.session
+  if (!state.config.share) {
+    if (epoch || floor) post(step, 'record')
+    return
+  }
+  state.helloAt = at.mono
+  post(step, 'ask', lineOf(step, activeParams(state)), 1)
+}
+
 /** The first reading is over: what waited for it goes on. */
 export function arrive(step: Step): void {
   const { state } = step
+  const isBack = state.life === 'back'
   state.firstSync = null
   state.life = 'live'
   const { initial, inbox } = state
@@ -50,6 +63,7 @@ export function arrive(step: Step): void {
   for (const message of inbox) receive(step, message)
   // Without a ledger only the others can tell what this page missed.
   if (!state.ledgerWorks && state.config.share) post(step, 'ask', lineOf(step, activeParams(state)), 0)
+  else if (isBack) greet(step)
   const line = lineOf(step, {})
   if (initial && isOfThisSession(step, line, initial)) takeGiven(step, line, initial.answer, initial.from)
   for (const each of linesOf(state)) if (each.flight?.adrift) land(step, each, each.flight)
@@ -104,7 +118,8 @@ function awake({ state, at }: Step): void {
 export function notice(step: Step): void {
   const { state, at } = step
   const { wall, mono } = state.lastEvent
-  if (Math.max(at.wall - wall, at.mono - mono) > SLEPT_MS) awake(step)
+  // A hidden tab's timer may be a minute late, which tells nothing.
+  if (at.shown && Math.max(at.wall - wall, at.mono - mono) > SLEPT_MS) awake(step)
 }
 
 /** Something happened to the page. */
@@ -143,11 +158,8 @@ export function input(step: Step): void {
 
 /** The channel is there, or is not. A page that comes asks who fetched last. */
 export function channelOpened(step: Step, open: boolean): void {
-  const { state, at } = step
+  const { state } = step
   state.channelOpen = open
-  if (!open) return
-  // It asks nobody, but what was said while it was prerendered is not known to the others.
-  if (!state.config.share) return post(step, 'record')
-  state.helloAt = at.mono
-  post(step, 'ask', lineOf(step, activeParams(state)), 1)
+  // A page that comes back reads the ledger first, and asks with what it knows then.
+  if (open && state.life === 'live') greet(step)
 }

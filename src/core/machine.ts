@@ -77,8 +77,12 @@ function ledgerRead(step: Step, id: number, rows: LedgerRows | null): void {
 }
 
 /** What waited for the ledger goes on, with or without it. */
-function goOn(step: Step, { id, flight }: Sync): void {
-  if (step.state.firstSync === id) arrive(step)
+function goOn(step: Step, { id, flight, session }: Sync): void {
+  if (step.state.firstSync === id) {
+    arrive(step)
+    // It had something to write: what was said where no channel was open, while prerendered or away.
+    if (session) post(step, 'record')
+  }
   const line = linesOf(step.state).find((each) => each.flight?.id === flight)
   if (line?.flight) ledgerDone(step, line, line.flight)
 }

@@ -54,7 +54,7 @@ export interface Message {
   readonly name: string
   readonly tabId: string
   readonly session: SessionRecord
-  /** Of a question: 1 asks the tab that fetched last, 2 an eighth of the tabs, 3 the others, 4 the one that holds the lock, 0 all of them at once. Of an answer: to which. */
+  /** Of a question: 1 asks the tab that fetched last, 2 an eighth of the tabs, 3 the others, 4 the one that holds the lock, 0 all of them at once. Of an answer: to which. Of a record: 5 where a debt is being settled. */
   readonly stage: number
   readonly line: LineRecord | null
   readonly params: Params | null

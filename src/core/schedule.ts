@@ -43,12 +43,12 @@ export function lifeLeft(span: Span, now: Moment): number {
 }
 
 /**
- * The span of a token that is given once more: it lives no longer for it. Where the wall clock was set back since, the
- * monotonic one alone tells how old it is.
+ * The span of a token that is given once more: it lives no longer for it, by whichever account it ends first. Where the
+ * wall clock was set back since, the monotonic one alone tells how old it is.
  */
-export function spanAgain<Known extends Span>(known: Known, given: Span, now: Moment): Known | Span {
-  if (Number.isFinite(elapsed(known, now))) return known
+export function spanAgain(known: Span, given: Span, now: Moment): Span {
   const { from, lifetime } = given
+  if (Number.isFinite(elapsed(known, now))) return lifeLeft(known, now) <= lifeLeft(given, now) ? known : given
   return { from, lifetime: Math.min(lifetime, known.lifetime - (from.mono - known.from.mono)) }
 }
 

@@ -147,6 +147,9 @@ function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPa
 /** Asks the tab that holds the lock: one that is frozen or stopped does not answer. */
 export const HOLDER_STAGE = 4
 
+/** Of a record: this tab tries to settle the debt, or has just tried. */
+export const TRYING_STAGE = 5
+
 /** A stable number of a tab, for taking turns. */
 function turnOf(tabId: string): number {
   return [...tabId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % TABS_PER_STAGE_TWO
@@ -212,7 +215,7 @@ export function receive(step: Step, message: Message): void {
   const wasOwed = isOwed(state)
   adoptSession(state, message.session)
   // Some tab is telling the server, and says so at each try; only when it falls silent, others do.
-  if (isOwed(state) && (!wasOwed || message.kind === 'record'))
+  if (isOwed(state) && (!wasOwed || message.stage === TRYING_STAGE))
     state.endNotBefore = at.mono + state.config.requestTimeout * (1 + at.random)
   const { line: record, params, kind } = message
   const line = record && params ? takeLine(step, record, params, message) : null

@@ -189,6 +189,17 @@ describe('a sign-out that the server has not heard', () => {
     expect(triesWith(4)).toBeLessThanOrEqual(triesWith(1) + 1)
   })
 
+  it('is tried by another visible tab in the end, where it is this one alone that cannot tell it', () => {
+    const { origin, tab } = openOwing()
+    const other = origin.open(CAN_END)
+    other.random = 0.05
+    for (let tries = 0; tries < 12 && other.effects('end-session').length === 0; tries += 1) {
+      if (tab.state.ending) tab.ended(false)
+      origin.elapse(11_000)
+    }
+    expect(other.effects('end-session')).toHaveLength(1)
+  })
+
   it('is forgotten with the next sign-in, which it must not end', () => {
     const { origin, tab } = openOwing()
     tab.ended(false)
