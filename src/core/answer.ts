@@ -114,8 +114,7 @@ export function readValue(answer: unknown, read: Read, serverDate: string | null
 
 /** `Retry-After` as seconds or as a date (RFC 9110 section 10.2.3), the date against the server's own clock. */
 function readRetryAfter(headers: Headers): number | null {
-  const value = headers.get('retry-after')
-  if (value === null) return null
+  const value = headers.get('retry-after') ?? ''
   const delay = seconds(value)
   if (delay !== null) return delay
   const until = Date.parse(value) - Date.parse(headers.get('date') ?? '')

@@ -9,7 +9,7 @@ import type { Instant, Known, Line, Overtaken, State, Step, Token } from './stat
 export function isOwed({ config, session, lastEvent }: State): boolean {
   const { owed, marker, status } = session
   // A debt that names no session would end the one that another marker tells of.
-  const isOthers = config.marked && owed?.session === null && !!lastEvent.marker && lastEvent.marker !== marker
+  const isOthers = owed?.session === null && !!lastEvent.marker && lastEvent.marker !== marker
   return config.canEnd && status === 'out' && owed !== null && !owed.paid && !isOthers
 }
 

@@ -25,8 +25,8 @@ const LEDGER_TIMEOUT_MS = 150
 const BREAKER_MS = 30_000
 
 function newSession({ session, ledger }: State): SessionRecord | null {
-  const merged = ledger.session ? mergeSession(ledger.session, session) : session
-  return isEqual(merged, ledger.session ?? NO_SESSION) ? null : merged
+  // All that was read is known: what this tab knows is the merge of both.
+  return isEqual(session, ledger.session ?? NO_SESSION) ? null : session
 }
 
 /** A tab that stands alone writes none: nobody could use them, and nobody would ever delete them. */

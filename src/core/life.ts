@@ -74,10 +74,9 @@ function land(step: Step, line: Line, flight: Flight): void {
   const { answer } = flight
   // Where the ledger could not be read, nobody knows what the answer is older than: the others are asked instead.
   const isBlind = !step.state.ledgerWorks && step.state.config.share
-  if (answer && !isBlind) return answered(step, line, flight, answer)
-  if (!answer && step.at.mono < flight.deadline) return
-  step.effects.push({ type: 'abort', flight: flight.id, isLate: true })
-  line.flight = null
+  if (!answer) return
+  if (isBlind) line.flight = null
+  else answered(step, line, flight, answer)
 }
 
 /** Frozen, or leaving: nothing that others wait for stays here. An open channel would cost a cached page its place. */

@@ -74,7 +74,7 @@ interface RetryingView {
 export function refreshView(state: State, at: Instant, params: Params | null): RefreshView {
   const parts = { missing: missing(state) }
   const line = find(state, params)
-  if (!line || state.life === 'new' || state.life === 'disposed') return { status: 'idle', ...parts }
+  if (!line || state.life === 'new') return { status: 'idle', ...parts }
   const pause = pauseOf(state, at)
   const wait = waitLeft(line, at)
   if (line.flight && line.flight.phase !== 'write') return { status: 'refreshing', ...parts }

@@ -207,4 +207,18 @@ describe('two requests in the air at once, as where there are no locks', () => {
     early.answer(token('t1'))
     expect([early.token, late.token]).toEqual(['t2', 't2'])
   })
+
+  it('have an out of the later one confirmed, for the other one was given a token', () => {
+    const origin = new Origin()
+    origin.lockKind = 'none'
+    const [early, late] = [origin.open({ shown: false }), origin.open({ shown: false })]
+    early.getToken()
+    origin.elapse(10)
+    late.getToken()
+    origin.elapse(200)
+    early.answer(token('t1'))
+    late.answer(over())
+    expect([early.token, late.token]).toEqual(['t1', 't1'])
+    expect(late.requests.at(-1)?.reason).toBe('confirm')
+  })
 })

@@ -78,6 +78,19 @@ describe.each([
     expect(tab.session.status).toBe('signed-out')
   })
 
+  it('is answered by one tab, however many there are, when a refresh was made meanwhile', () => {
+    const [origin, tab] = openWithToken()
+    const [fetcher, ...others] = Array.from({ length: 10 }, () => origin.open())
+    tab.live(leave)
+    fetcher?.getToken({ forceRefresh: true })
+    fetcher?.answer(token('t2'))
+    const before = [fetcher, ...others].map((each) => each?.posts.length)
+    tab.live(comeBack)
+    const after = [fetcher, ...others].map((each) => each?.posts.length)
+    expect(tab.token).toBe('t2')
+    expect(after.map((count, index) => Number(count) - Number(before[index]))).toEqual([1, ...others.map(() => 0)])
+  })
+
   it('never shows the old token after a sign-out elsewhere', () => {
     const [origin, tab] = openWithToken()
     const other = origin.open()

@@ -146,6 +146,13 @@ describe('when a refresh is due', () => {
     expect(spanAgain(known, { from: now, lifetime: 60_000 }, now)).toBe(known)
   })
 
+  it('of such a token ends with the account by which it ends first', () => {
+    const known = { from: later(BEGIN, 20_000, 20_000), lifetime: 60_000 }
+    const now = later(BEGIN, 35_000, 35_000)
+    const given = { from: BEGIN, lifetime: 60_000 }
+    expect(spanAgain(known, given, now)).toBe(given)
+  })
+
   it('of such a token counts by the monotonic clock once the wall clock was set back', () => {
     const known = { from: BEGIN, lifetime: 60_000 }
     const now = later(BEGIN, -3_600_000, 20_000)

@@ -72,9 +72,9 @@ export const ACTS: readonly Mutant[] = [
     name: 'an invalidation is not written',
     rule: 'design 2: the floor is kept in the session row',
     file: 'src/core/ledger-sync.ts',
-    find: 'return isEqual(merged, ledger.session ?? NO_SESSION) ? null : merged',
+    find: 'return isEqual(session, ledger.session ?? NO_SESSION) ? null : session',
     replace: `const { floor } = ledger.session ?? NO_SESSION
-  return isEqual({ ...merged, floor }, ledger.session ?? NO_SESSION) ? null : { ...merged, floor }`,
+  return isEqual({ ...session, floor }, ledger.session ?? NO_SESSION) ? null : { ...session, floor }`,
   },
   {
     name: 'a new page trusts a peer’s "signed out"',

@@ -20,8 +20,8 @@ export const EPOCHS: readonly Mutant[] = [
     name: 'an answer that was overtaken by a later one is committed',
     rule: 'design 2: each answer takes the next sequence; older answers are dropped',
     file: 'src/core/commit.ts',
-    find: `if (isLate(step, line, flight)) return 'finish'`,
-    replace: `if (isLate(step, line, flight)) flight.stage = 0`,
+    find: `if (isLate(step, line, flight, answer)) return 'finish'`,
+    replace: `if (isLate(step, line, flight, answer)) flight.stage = 0`,
   },
   {
     name: "a server's 401 raises the epoch",

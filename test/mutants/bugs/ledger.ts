@@ -6,15 +6,8 @@ export const LEDGER: readonly Mutant[] = [
     name: 'the row is read, changed and written back',
     rule: 'design 2, decision 3: rows are appended and merged on read, never read-modify-write',
     file: 'src/core/ledger-sync.ts',
-    find: 'const merged = ledger.session ? mergeSession(ledger.session, session) : session',
-    replace: 'const merged = session',
-    also: [
-      {
-        file: 'src/core/ledger-sync.ts',
-        find: 'if (view.session) adoptSession(state, view.session)',
-        replace: 'if (view.session && sync.flight === null && !sync.act) adoptSession(state, view.session)',
-      },
-    ],
+    find: 'if (view.session) adoptSession(state, view.session)',
+    replace: 'if (view.session && sync.flight === null && !sync.act) adoptSession(state, view.session)',
   },
   {
     name: 'the row that was read last counts, whatever it says',
@@ -27,8 +20,8 @@ export const LEDGER: readonly Mutant[] = [
     name: 'a sign-out is not written',
     rule: 'design 1: signOut() resolves when row and message are out; I14',
     file: 'src/core/ledger-sync.ts',
-    find: 'return isEqual(merged, ledger.session ?? NO_SESSION) ? null : merged',
-    replace: `return merged.status === 'out' || isEqual(merged, ledger.session ?? NO_SESSION) ? null : merged`,
+    find: 'return isEqual(session, ledger.session ?? NO_SESSION) ? null : session',
+    replace: `return session.status === 'out' || isEqual(session, ledger.session ?? NO_SESSION) ? null : session`,
   },
   {
     name: 'an act is not raised above what the ledger shows',
