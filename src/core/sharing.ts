@@ -177,7 +177,8 @@ function correct(step: Step, { kind, tabId, session }: Message): void {
   const { state } = step
   const { epoch, raiser, floor, sequence } = state.session
   const isAsk = kind === 'ask'
-  const isOlder = (isAsk ? compareSession : compareEpoch)(session, state.session) < 0 || session.floor < floor
+  const isOlder =
+    (isAsk ? compareSession : compareEpoch)(session, state.session) < 0 || (isAsk && session.floor < floor)
   // A page that just came knows nothing, and reads the ledger; one that was away may find it there too old.
   const isNew = isAsk && !session.epoch && !session.sequence && (state.ledgerWorks || !floor)
   const correction = JSON.stringify([tabId, epoch, raiser, floor, isAsk && sequence])
