@@ -6,17 +6,8 @@ import { floorOf } from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import type { SessionTimes } from './messages.ts'
 import { compareEpoch } from './record.ts'
-import {
-  backoff,
-  clampRetryAfter,
-  dueAfter,
-  dueAgain,
-  lifeLeft,
-  minimumLife,
-  type Span,
-  spanAgain,
-} from './schedule.ts'
-import { adoptLine, adoptSession, dropIdentity, hold, isForeign, post, raise } from './sharing.ts'
+import { backoff, clampRetryAfter, dueAfter, dueAgain, lifeLeft, minimumLife, type Span } from './schedule.ts'
+import { adoptLine, adoptSession, dropIdentity, hold, isForeign, post, raise, spanOf } from './sharing.ts'
 import type { Flight, Instant, Line, Step, Token } from './state.ts'
 
 /** `rejoin`: read the ledger again and request anew. `finish`: let go. `wait`: something else will end the phase. */
@@ -119,11 +110,6 @@ function tokenOf(step: Step, line: Line, flight: Flight, answer: TokenGiven, spa
   return { ...answer.reading, ...origin, value: answer.value, lifetime: span.lifetime, from: span.from, dueAfter: due }
 }
 
-function spanOf({ last }: Line, { from }: Flight, { value, lifetime }: TokenGiven, at: Instant): Span {
-  const given = { from, lifetime }
-  return last?.value === value ? spanAgain(last, given, at) : given
-}
-
 /** What held changes with every answer: asking again at once would never end. */
 export function giveUp(step: Step, line: Line, flight: Flight): Next {
   return fail(step, line, flight, deadOnArrival())
@@ -133,7 +119,7 @@ export function giveUp(step: Step, line: Line, flight: Flight): Next {
 export function commitToken(step: Step, line: Line, flight: Flight, answer: TokenGiven): Next {
   const { state, at, effects } = step
   const { tabId, minLifetime } = state.config
-  const span = spanOf(line, flight, answer, at)
+  const span = spanOf(line.last, answer.value, { from: flight.from, lifetime: answer.lifetime }, at)
   const left = lifeLeft(span, at)
   if (!left) return flight.adrift ? 'finish' : fail(step, line, flight, deadOnArrival())
   if (isForeign(step, line, answer.reading.identity)) {

@@ -15,8 +15,8 @@ import {
   noLine,
   type SessionRecord,
 } from './record.ts'
-import { dueAfter, dueAgain, elapsed, spanAgain } from './schedule.ts'
-import type { Line, Step, Token } from './state.ts'
+import { dueAfter, dueAgain, elapsed, type Span, spanAgain } from './schedule.ts'
+import type { Instant, Line, Step, Token } from './state.ts'
 
 /** A message from the future tells of a clock that was set back: how old its token is, nobody knows. */
 const FUTURE_MS = 1000
@@ -119,6 +119,11 @@ function isWelcome({ state, at }: Step, line: Line, record: LineRecord, payload:
   return isLater(record, livingToken(state, line, at))
 }
 
+/** From when, and for how long, a token lives: what was given before lives no longer for being given again. */
+export function spanOf(last: Line['last'], value: string, given: Span, at: Instant): Span {
+  return last?.value === value ? spanAgain(last, given, at) : given
+}
+
 function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPayload): void {
   const { at, effects } = step
   const late = Math.max(0, at.wall - payload.sentAt)
@@ -126,7 +131,7 @@ function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPa
   const { value, floor, marker, session } = payload
   // Whoever was given it now may not know how old it is.
   const given = { from: { wall: at.wall - told, mono: at.mono - told }, lifetime: payload.lifetime }
-  const { from, lifetime } = line.last?.value === value ? spanAgain(line.last, given, at) : given
+  const { from, lifetime } = spanOf(line.last, value, given, at)
   const age = elapsed({ from, lifetime }, at)
   if (age >= lifetime || !isWelcome(step, line, record, payload)) return
   const reading = readOrNull(step, value)
@@ -177,8 +182,8 @@ function correct(step: Step, { kind, tabId, session }: Message): void {
   const { state } = step
   const { epoch, raiser, floor, sequence } = state.session
   const isAsk = kind === 'ask'
-  const isOlder =
-    (isAsk ? compareSession : compareEpoch)(session, state.session) < 0 || (isAsk && session.floor < floor)
+  const isBehind = compareSession(session, state.session) < 0 || session.floor < floor
+  const isOlder = isAsk ? isBehind : compareEpoch(session, state.session) < 0
   // A page that just came knows nothing, and reads the ledger; one that was away may find it there too old.
   const isNew = isAsk && !session.epoch && !session.sequence && (state.ledgerWorks || !floor)
   const correction = JSON.stringify([tabId, epoch, raiser, floor, isAsk && sequence])

@@ -6,23 +6,7 @@
 import type { Message, Row } from '../../src/core/messages.ts'
 import type { LockKind } from '../../src/core/ports.ts'
 import type { Params, RefreshReason, Session } from '../../src/types.ts'
-
-/** A tab's life as the world sees it. `stopped`: by the system, without an event; `evicted`: out of the back/forward cache. */
-export type PageChange =
-  | 'opened'
-  | 'shown'
-  | 'hidden'
-  | 'frozen'
-  | 'resumed'
-  | 'cached'
-  | 'restored'
-  | 'evicted'
-  | 'stopped'
-  | 'continued'
-  | 'activated'
-  | 'online'
-  | 'closed'
-  | 'crashed'
+import type { PageChange } from '../fakes/observe.ts'
 
 /** How a tab differs from a usual one. */
 export interface TabTraits {

@@ -13,10 +13,10 @@ export const TIME: readonly Mutant[] = [
     name: '`exp` is compared with the wall clock',
     rule: 'design 3.5, peers 6.10: never compare exp with the local clock',
     file: 'src/core/commit.ts',
-    find: 'const span = spanOf(line, flight, answer, at)',
+    find: 'const span = spanOf(line.last, answer.value, { from: flight.from, lifetime: answer.lifetime }, at)',
     replace: `const exp = Number(readPayload(answer.value)?.['exp'])
   const lifetime = Number.isFinite(exp) ? exp * 1000 - flight.from.wall : answer.lifetime
-  const span = spanOf(line, flight, { ...answer, lifetime }, at)`,
+  const span = spanOf(line.last, answer.value, { from: flight.from, lifetime }, at)`,
     also: [
       {
         file: 'src/core/commit.ts',
@@ -29,13 +29,13 @@ export const TIME: readonly Mutant[] = [
     name: 'the deadline counts from the answer instead of the request',
     rule: 'design 3.5, peers 13.13: deadline = local time at the start of the request + lifetime',
     file: 'src/core/commit.ts',
-    find: 'const span = spanOf(line, flight, answer, at)',
-    replace: 'const span = spanOf(line, { ...flight, from: at }, answer, at)',
+    find: 'const span = spanOf(line.last, answer.value, { from: flight.from, lifetime: answer.lifetime }, at)',
+    replace: 'const span = spanOf(line.last, answer.value, { from: at, lifetime: answer.lifetime }, at)',
   },
   {
     name: 'the same token again gets a new deadline',
     rule: 'design 3.5: the same string again keeps its first deadline',
-    file: 'src/core/commit.ts',
+    file: 'src/core/sharing.ts',
     find: 'return last?.value === value ? spanAgain(last, given, at) : given',
     replace: 'return last?.value === value.slice(1) ? spanAgain(last, given, at) : given',
   },

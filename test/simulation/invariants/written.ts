@@ -2,12 +2,12 @@
 import type { Message } from '../../../src/core/messages.ts'
 import { type LineRecord, NO_SESSION, noLine, type SessionRecord } from '../../../src/core/record.ts'
 import type { Params, RefreshReason } from '../../../src/types.ts'
+import type { PageChange } from '../../fakes/observe.ts'
 import type {
   Checker,
   CreateChecker,
   Happening,
   Minted,
-  PageChange,
   Quiet,
   RunSetup,
   ServerChange,

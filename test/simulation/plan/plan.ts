@@ -1,6 +1,7 @@
 /** A schedule as plain data: how the world is, and what is done to it when. Everything else follows from both. */
 import type { LockKind } from '../../../src/core/ports.ts'
 import type { Engine } from '../../fakes/engine.ts'
+import type { RunSetup } from '../journal.ts'
 
 /** From and to, milliseconds, both included. */
 export type Range = readonly [number, number]
@@ -44,17 +45,9 @@ export interface BrowserSetup {
   readonly ticksAsleep: boolean
 }
 
-export interface Setup {
+export interface Setup extends RunSetup {
   /** Decides what the plan leaves open: latencies, ids, jitter. */
   readonly seed: number
-  readonly lifetimeMs: number
-  readonly refreshAt: number
-  readonly requestTimeoutMs: number
-  readonly maxWaitMs: number
-  readonly idleAfterMs: number | null
-  readonly hasMarker: boolean
-  readonly hasEndSession: boolean
-  readonly tellsSignIn: boolean
   /** Who is signed in when it begins. */
   readonly user: string | null
   readonly server: ServerSetup

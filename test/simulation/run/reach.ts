@@ -1,5 +1,6 @@
 /** How often trouble really bit: trouble that never does proves nothing. */
-import type { Happening, PageChange } from '../journal.ts'
+import type { PageChange } from '../../fakes/observe.ts'
+import type { Happening } from '../journal.ts'
 
 /** What this tab is going through. */
 interface Life {

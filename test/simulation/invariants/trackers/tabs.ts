@@ -1,5 +1,6 @@
 /** The lives of tabs, as the world sees them. */
-import type { Happening, PageChange, TabTraits } from '../../journal.ts'
+import type { PageChange } from '../../../fakes/observe.ts'
+import type { Happening, TabTraits } from '../../journal.ts'
 import type { Tracker } from '../checker.ts'
 
 export interface TabLife {
