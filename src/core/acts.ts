@@ -124,7 +124,9 @@ function isOlder({ session: now }: State, { wall }: Instant, act: SessionRecord,
 
 /**
  * Whether the ledger held something as great as this act, which was made later than all that was written before. What
- * is greater still came after the act, in this tab or another.
+ * is greater still came after the act, in this tab or another; and the act itself may be there already, for who heard
+ * of it may have been quicker to write. A floor is a stamp of the wall clock: only where that was set back, one that was
+ * there before can be as great.
  */
 export function isBeaten({ state, at }: Step, { kind, key, again }: Act, wrote: Sync, view: LedgerView): boolean {
   const { session, lines } = wrote
@@ -132,7 +134,7 @@ export function isBeaten({ state, at }: Step, { kind, key, again }: Act, wrote: 
   if (kind === 'session') return session !== null && view.session !== null && isOlder(state, at, session, view.session)
   const floor = key === null ? session?.floor : lines.find((line) => line.key === key)?.floor
   const shown = key === null ? view.session?.floor : view.lines[key]?.floor
-  return floor !== undefined && shown !== undefined && shown >= floor
+  return floor !== undefined && shown !== undefined && shown >= floor && shown > at.wall
 }
 
 function lineByKey(state: State, key: string | null): Line | null {

@@ -144,11 +144,19 @@ describe('the session that a sign-out names', () => {
 })
 
 describe('an invalidation', () => {
-  it('is raised above another one of the same millisecond that the ledger holds', () => {
+  it('is raised above another one that the ledger holds of a clock that was ahead', () => {
+    const [origin, tab] = openWithToken()
+    const ahead = origin.wall + 3_600_000
+    writeSession(origin, { ...tab.known, floor: ahead })
+    tab.invalidate()
+    expect(tab.known.floor).toBe(ahead + 1)
+  })
+
+  it('is not raised above itself, where a tab that heard of it was quicker to write', () => {
     const [origin, tab] = openWithToken()
     writeSession(origin, { ...tab.known, floor: origin.wall })
     tab.invalidate()
-    expect(tab.known.floor).toBe(origin.wall + 1)
+    expect(tab.known.floor).toBe(origin.wall)
   })
 
   it('of a line is not raised for what the ledger lacks of another line', () => {
