@@ -22,6 +22,43 @@ describe('I12: envelopes count, and nothing else', () => {
     expect(judge(heard().post('a', { epoch: 5, raiser: 'c' }))).toBe('tab a posted floor 0 after it had seen 3')
   })
 
+  it('lets a page that comes back answer one by one what it held', () => {
+    const back = () =>
+      open()
+        .page('a', 'frozen')
+        .page('a', 'resumed')
+        .hear('a', 'b', {}, { kind: 'ask' })
+        .hear('a', 'b', { epoch: 5 })
+        .hear('a', 'b', { epoch: 6, floor: 2 })
+        .wait(3)
+        .read('a', { epoch: 1 })
+    const answer = (session: Partial<SessionRecord>) => back().post('a', session, { kind: 'answer' })
+    expect(judge(answer({ epoch: 1 }).post('a', { epoch: 5 }).post('a', { epoch: 6, floor: 2 }))).toBeNull()
+    expect(judge(answer({ epoch: 5 }).post('a', { epoch: 1 }))).toBe('tab a posted epoch 1 after it had seen 6')
+    expect(judge(answer({ epoch: 6, floor: 2 }).post('a', { epoch: 5 }))).toContain('posted epoch 5')
+    expect(judge(answer({}))).toContain('posted epoch 0')
+    expect(judge(answer({ epoch: 3 }))).toContain('posted epoch 3')
+    expect(judge(answer({ epoch: 6 }))).toBe('tab a posted floor 0 after it had seen 2')
+    expect(judge(back().post('a', { epoch: 1 }, { kind: 'ask' }))).toContain('posted epoch 1')
+    expect(judge(answer({ epoch: 1 }).post('a', { epoch: 1 }, { kind: 'ask' }))).toContain('posted epoch 1')
+    expect(judge(back().wait(1).post('a', { epoch: 1 }))).toContain('posted epoch 1')
+  })
+
+  it('lets it go on with what it reads, not with what it wrote', () => {
+    const back = () =>
+      open()
+        .page('a', 'frozen')
+        .page('a', 'resumed')
+        .hear('a', 'b', {}, { kind: 'ask' })
+        .hear('a', 'b', { epoch: 6 })
+        .write({ kind: 'written', tab: 'a', rows: [] })
+        .read('a', { epoch: 5 })
+    expect(judge(back().post('a', { epoch: 5 }, { kind: 'answer' }))).toBeNull()
+    expect(judge(back().post('a', {}, { kind: 'answer' }))).toContain('posted epoch 0')
+    const failed = open().page('a', 'frozen').page('a', 'resumed').hear('a', 'b', { epoch: 6 }).read('a', null)
+    expect(judge(failed.wait(1).post('a'))).toBe('tab a posted epoch 0 after it had seen 6')
+  })
+
   it('finds what only a malformed message said', () => {
     const heard = () => open().hear('a', 'x', MALFORMED)
     expect(judge(heard().post('a'))).toBeNull()

@@ -3,6 +3,10 @@
  * those of another version, shows them or greater ones. A message whose envelope is none changes nothing: no epoch,
  * floor or raiser that only such a message named is ever posted or written, and no token of one is handed out.
  *
+ * A page that comes back holds what it hears until it has read, and then takes it one by one, as if it came one by one:
+ * what it is asked before the last of it, it answers by what it knows at that point. Only there, and no less than at the
+ * point before; what it posts when it is through shows all of it.
+ *
  * No exceptions. What counts as heard: trackers/sights.ts.
  */
 import type { Message } from '../../../src/core/messages.ts'
@@ -38,11 +42,18 @@ export const createForeignChecker: CreateChecker = () => {
     return taken === undefined ? null : `tab ${tab} took ${taken} from a message that is none`
   }
 
-  function judgePost(tab: string, session: SessionRecord, epoch: number, raiser: string, floor: number): string | null {
-    const isBehind = compareEpoch(session, { epoch, raiser }) < 0
-    if (isBehind) return `tab ${tab} posted epoch ${session.epoch} after it had seen ${epoch}`
-    if (session.floor < floor) return `tab ${tab} posted floor ${session.floor} after it had seen ${floor}`
-    return judgeRecord(tab, session)
+  function behind(tab: string, session: SessionRecord): string | null {
+    const { epoch, raiser, floors } = sights.of(tab)
+    const floor = floors.get(SESSION_FLOOR) ?? 0
+    const isBefore = compareEpoch(session, { epoch, raiser }) < 0
+    if (isBefore) return `tab ${tab} posted epoch ${session.epoch} after it had seen ${epoch}`
+    return session.floor < floor ? `tab ${tab} posted floor ${session.floor} after it had seen ${floor}` : null
+  }
+
+  function judgePost(posted: Happening & { kind: 'posted' }): string | null {
+    const { tab, message } = posted
+    const less = behind(tab, message.session)
+    return less !== null && !sights.isOnItsWay(posted) ? less : judgeRecord(tab, message.session)
   }
 
   function judgeWords(happening: Happening): string | null {
@@ -68,9 +79,7 @@ export const createForeignChecker: CreateChecker = () => {
         sights.see(happening, count)
         return judgeWords(happening)
       }
-      const { tab, message } = happening
-      const { epoch, raiser, floors } = sights.of(tab)
-      const problem = judgePost(tab, message.session, epoch, raiser, floors.get(SESSION_FLOOR) ?? 0)
+      const problem = judgePost(happening)
       sights.see(happening, count)
       return problem
     },

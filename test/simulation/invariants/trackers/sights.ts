@@ -21,10 +21,21 @@ export interface Sight {
   floorAt: number
   /** What it heard on its return, before it has read. `null`: it listens. */
   held: Message[] | null
+  /** What it saw, one after the other, when it took what it had held. */
+  way: Way
 }
+
+/** What a tab had seen before it took each of the messages that it had held, and when that was. */
+interface Way {
+  readonly at: number
+  readonly stops: readonly Stop[]
+}
+
+type Stop = Pick<SessionRecord, 'epoch' | 'raiser' | 'floor'>
 
 /** Later than this the library does not look at what it reads (`LEDGER_TIMEOUT_MS`). */
 const TIMEOUT_MS = 150
+const NO_WAY: Way = { at: Number.NEGATIVE_INFINITY, stops: [] }
 
 interface Seen {
   readonly session: SessionRecord | null
@@ -32,7 +43,7 @@ interface Seen {
 }
 
 function blank(): Sight {
-  return { epoch: 0, raiser: '', epochAt: 0, epochTime: 0, floors: new Map(), floorAt: 0, held: null }
+  return { epoch: 0, raiser: '', epochAt: 0, epochTime: 0, floors: new Map(), floorAt: 0, held: null, way: NO_WAY }
 }
 
 export class Sights implements Tracker {
@@ -45,7 +56,7 @@ export class Sights implements Tracker {
       case 'heard':
         return this.#heard(happening, count)
       case 'posted':
-        return this.#take(happening, count, happening.message)
+        return this.#posted(happening, count)
       case 'read':
       case 'written':
         return this.#rows(happening, count)
@@ -64,6 +75,15 @@ export class Sights implements Tracker {
     return sight
   }
 
+  /**
+   * Whether this tab may say so little now: it takes what it held one by one, in one moment, and answers each by what it
+   * knows then. It says no less than before in the same moment, and its own question is what it says when it is through.
+   */
+  isOnItsWay({ at, tab, message }: Happening & { kind: 'posted' }): boolean {
+    const { way } = this.of(tab)
+    return way.at === at && message.kind !== 'ask' && way.stops.some((stop) => isAt(stop, message.session))
+  }
+
   #page({ tab, change, traits }: Happening & { kind: 'page' }): void {
     if (change === 'opened') this.#sights.set(tab, blank())
     else if (change === 'resumed' || change === 'restored') this.of(tab).held = traits.hasLedger ? [] : null
@@ -76,10 +96,21 @@ export class Sights implements Tracker {
     else this.#take(happening, count, happening.message)
   }
 
+  #posted(happening: Happening & { kind: 'posted' }, count: number): void {
+    const { at, tab, message } = happening
+    const sight = this.of(tab)
+    const passed = sight.way.stops.findIndex((stop) => isAt(stop, message.session))
+    const isThrough = at !== sight.way.at || message.kind === 'ask' || passed < 0
+    sight.way = isThrough ? NO_WAY : { at, stops: sight.way.stops.slice(passed) }
+    this.#take(happening, count, message)
+  }
+
   #rows(happening: Happening & { kind: 'read' | 'written' }, count: number): void {
-    if (!happening.rows || (happening.kind === 'read' && happening.lateMs > TIMEOUT_MS)) return
-    for (const row of happening.rows) if (!row.session || isRecord(row.session)) this.#take(happening, count, row)
-    this.#release(happening, count)
+    const isInTime = happening.kind === 'written' || happening.lateMs <= TIMEOUT_MS
+    const rows = isInTime ? (happening.rows ?? []) : []
+    for (const row of rows) if (!row.session || isRecord(row.session)) this.#take(happening, count, row)
+    // What is written is told first, and what was there before that is what it goes on with.
+    if (happening.kind === 'read') this.#release(happening, count)
   }
 
   #release(happening: Happening & { readonly tab: string }, count: number): void {
@@ -87,7 +118,13 @@ export class Sights implements Tracker {
     const { held } = sight
     if (!held || (happening.kind === 'settled' && happening.outcome.kind === 'failed')) return
     sight.held = null
-    for (const message of held) this.#take(happening, count, message)
+    const stops: Stop[] = []
+    for (const message of held) {
+      const { epoch, raiser, floors } = sight
+      stops.push({ epoch, raiser, floor: floors.get(SESSION_FLOOR) ?? 0 })
+      this.#take(happening, count, message)
+    }
+    sight.way = { at: happening.at, stops }
   }
 
   #take({ tab, at }: { readonly tab: string; readonly at: number }, count: number, { session, line }: Seen): void {
@@ -99,6 +136,10 @@ export class Sights implements Tracker {
     if (session) raise(sight, SESSION_FLOOR, session.floor, count)
     if (line) raise(sight, floorScope(line.key), line.floor, count)
   }
+}
+
+function isAt(stop: Stop, { epoch, raiser, floor }: SessionRecord): boolean {
+  return stop.epoch === epoch && stop.raiser === raiser && stop.floor === floor
 }
 
 function raise(sight: Sight, scope: string, value: number, count: number): void {
