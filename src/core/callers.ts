@@ -1,7 +1,7 @@
 /** Who waits for a token, and what ends the wait. */
 
 import type { Failure, Outcome } from './effects.ts'
-import { isOwed, linesOf, livingToken, statusOf, usableToken, waitLeft } from './facts.ts'
+import { isOwed, livingToken, statusOf, usableToken, waitLeft } from './facts.ts'
 import { isJust } from './schedule.ts'
 import type { Caller, Instant, Line, Step, Token } from './state.ts'
 
@@ -57,9 +57,4 @@ export function settle(step: Step, line: Line): void {
     if (outcome) step.effects.push({ type: 'settle', caller: caller.id, outcome })
     return !outcome
   })
-}
-
-/** The same for every line. */
-export function settleAll(step: Step): void {
-  for (const line of linesOf(step.state)) settle(step, line)
 }

@@ -1,7 +1,7 @@
 /** An answer meets what this tab knows by now. Each function says how the flight goes on. */
 import type { RefreshReason } from '../types.ts'
 import type { Answer, FailureGiven, SignedOutGiven, TokenGiven } from './answer.ts'
-import { failureOf, settle, settleAll } from './callers.ts'
+import { failureOf, settle } from './callers.ts'
 import { floorOf } from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import type { SessionTimes } from './messages.ts'
@@ -133,6 +133,7 @@ export function commitToken(step: Step, line: Line, flight: Flight, answer: Toke
   const known = { epoch, raiser, sequence, by: tabId, requestedAt, under, usableUntil, lane: flight.lane, retry: null }
   adoptLine(state, line, { ...line.record, ...known })
   hold(step, line, token)
+  // Before anything else is done: they have waited longest.
   settle(step, line)
   effects.push({ type: 'refreshed', params: line.params, expiresIn: left, here: true })
   post(step, 'record', line)
@@ -160,7 +161,6 @@ function commitOut(step: Step, line: Line, flight: Flight, { reason, sure }: Sig
   const sequence = Math.max(flight.sequence, state.sequence + 1)
   adoptSession(state, { ...session, sequence, status: 'out', by: config.tabId, reason, marker: at.marker })
   state.boot = false
-  settleAll(step)
   post(step, 'record', line)
   return write(step, flight)
 }
@@ -179,7 +179,6 @@ function fail(step: Step, line: Line, flight: Flight, failure: FailureGiven): Ne
   const fixed = failure.retryAfter !== null || code === 'ERR_REFRESH_REJECTED'
   line.record = { ...line.record, retry: { writtenAt: at.wall, delay, failures, code, status, fixed } }
   line.cause = failure.cause
-  settle(step, line)
   effects.push({ type: 'failed', params: line.params, failure: failureOf(line, at), here: true })
   post(step, 'record', line)
   return write(step, flight)

@@ -50,7 +50,7 @@ export function initialState(config: Config): State {
     initial: null,
     inbox: [],
     boot: true,
-    lines: { '': createLine(config, {}) },
+    lines: {},
     own: null,
     syncs: [],
     firstSync: null,

@@ -20,8 +20,8 @@ export const TIME: readonly Mutant[] = [
     also: [
       {
         file: 'src/core/commit.ts',
-        find: `import { failureOf, settle, settleAll } from './callers.ts'`,
-        replace: `import { failureOf, settle, settleAll } from './callers.ts'\nimport { readPayload } from './claims.ts'`,
+        find: `import { failureOf, settle } from './callers.ts'`,
+        replace: `import { failureOf, settle } from './callers.ts'\nimport { readPayload } from './claims.ts'`,
       },
     ],
   },
