@@ -45,6 +45,35 @@ describe('I7: failures sign nobody out', () => {
     expect(judge(shows(fetched().hear('a', 'b', { epoch: 4, raiser: 'b' }), OUT))).toBe(UNTOLD)
   })
 
+  it('counts what was said before for a tab that is told of it late, where the one that asked could not know', () => {
+    const out = { status: 'out', sequence: 2 } as const
+    const story = ({ hasLedger = false, isTold = false, isSaid = true } = {}) => {
+      const journal = fetched().page('c', 'opened', { hasLedger })
+      if (isTold) journal.hear('c', 'b', out)
+      if (isSaid) journal.ask('b').answer('b', { kind: 'out', reason: 'revoked' })
+      return journal.fetch('c', 't2').serve('a', 't2')
+    }
+    expect(judge(shows(story().read('a', out), OUT))).toBeNull()
+    expect(judge(shows(story().hear('a', 'b', out), OUT))).toBeNull()
+    expect(judge(shows(story(), OUT))).toBe(UNTOLD)
+    expect(judge(shows(story().hear('a', 'b', { ...out, status: 'in' }), OUT))).toBe(UNTOLD)
+    expect(judge(shows(story({ hasLedger: true }).read('a', out), OUT))).toBe(UNTOLD)
+    expect(judge(shows(story({ isTold: true }).read('a', out), OUT))).toBe(UNTOLD)
+    expect(judge(shows(story({ isSaid: false }).read('a', out), OUT))).toBe(UNTOLD)
+  })
+
+  it('counts no token that is dead on arrival, unless it is handed out', () => {
+    const slow = (waitMs: number) => {
+      const journal = fetched().act('b', 'signOut').ask('a')
+      const minted = journal.minted('t2')
+      journal.write({ kind: 'handled', request: 2, verdict: { kind: 'token', minted } }).wait(waitMs)
+      return journal.write({ kind: 'answered', tab: 'a', request: 2, verdict: { kind: 'token', minted } })
+    }
+    expect(judge(shows(slow(57_000), OUT))).toBeNull()
+    expect(judge(shows(slow(56_900), OUT))).toBe(UNTOLD)
+    expect(judge(shows(slow(57_000).serve('a', 't2'), OUT))).toBe(UNTOLD)
+  })
+
   it('finds a session that is forgotten, and knows what may end it', () => {
     const shown = () => shows(fetched(), ANN)
     expect(judge(shows(shown(), PENDING))).toBe(FORGOT)
@@ -55,6 +84,17 @@ describe('I7: failures sign nobody out', () => {
     expect(judge(shows(shown().fetch('a', 't2', { user: 'bob' }), PENDING))).toBeNull()
     expect(judge(shows(shown().fetch('a', 't2'), PENDING))).toBe(FORGOT)
     expect(judge(shows(shown().act('b', 'signedIn'), PENDING))).toBe(FORGOT)
+  })
+
+  it('lets a tab learn of another epoch and floor by a reading that is late', () => {
+    const shown = () => shows(fetched(), ANN)
+    const late = { epoch: 4, raiser: 'b' }
+    expect(judge(shows(shown().read('a', late, 200), PENDING))).toBeNull()
+    expect(judge(shows(shown().read('b', late, 200), PENDING))).toBe(FORGOT)
+    expect(judge(shows(shows(fetched().read('a', late, 200), ANN), PENDING))).toBe(FORGOT)
+    const served = () => fetched().serve('a', 't1')
+    expect(judge(served().read('a', { floor: 3 }, 200).call('a').settle('a', failed))).toBeNull()
+    expect(judge(served().read('b', { floor: 3 }, 200).call('a').settle('a', failed))).toBe(REJECTED)
   })
 
   it('finds a living token that is withheld because of a failure', () => {
