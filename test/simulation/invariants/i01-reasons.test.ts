@@ -40,6 +40,34 @@ describe('I1: a reason for each request', () => {
     expect(judge(given().wait(4900).ask('b')).problem).toBeNull()
   })
 
+  it('goes by the account of a token by which it ends first, and by none of another line', () => {
+    const slow = new Journal().open('a').page('b', 'opened', { isSharing: false }).ask('b').wait(5000).fetch('a', 't1')
+    const again = (journal: Journal) => {
+      const verdict = { kind: 'token', minted: journal.minted('t1', { deadAt: 65_000 }) } as const
+      return journal.wait(5000).answer('b', verdict, 1).wait(40_000).ask('b').answer('b', verdict)
+    }
+    expect(judge(again(slow).wait(1100).ask('b')).problem).toBeNull()
+    const late = () => {
+      const journal = new Journal().open('a').page('b', 'opened', { isSharing: false }).fetch('a', 't1').wait(30_000)
+      return journal.fetch('b', 't1', { deadAt: 60_000 })
+    }
+    expect(judge(late().wait(24_900).ask('b')).problem).toBe(HAS_ONE)
+    expect(judge(late().wait(25_000).ask('b')).problem).toBeNull()
+  })
+
+  it('lets a token be asked for that took the place of a newer one by a greater record, when it is due', () => {
+    const told = (sequence: number) => {
+      const journal = new Journal().open('a', 'b').fetch('a', 't0').wait(40_000).call('b', { force: true })
+      journal.fetch('b', 't1').settle('b', { kind: 'token', token: 't1' })
+      journal.post('b', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') })
+      return journal.hear('b', 'a', {}, { ...lineOf({ sequence }), ...payloadOf('t0') })
+    }
+    expect(judge(told(2).wait(8300).ask('b')).problem).toBeNull()
+    expect(judge(told(2).wait(8200).ask('b')).problem).toBe(HAS_ONE)
+    expect(judge(told(1).wait(8300).ask('b')).problem).toBe(HAS_ONE)
+    expect(judge(told(0).wait(8300).ask('b')).problem).toBe(HAS_ONE)
+  })
+
   it('lets a line be asked for again that brought no token', () => {
     const journal = new Journal().open('a', 'b').ask('a').answer('a', refused).ask('b').answer('b', null).ask('a')
     expect(judge(journal)).toEqual({ problem: null, counted: {} })
@@ -176,6 +204,18 @@ describe('I1: a reason for each request', () => {
     const rows = [{ session: null, line: lineOf({ sequence: 1 }).line }]
     const shown = cutOff().write({ kind: 'read', tab: 'b', rows, lateMs: 3 })
     expect(judge(shown.ask('b')).problem).toBe(OTHER_HAS_ONE)
+  })
+
+  it('counts a token of a tab whose first reading of the ledger was late, and none after one in time', () => {
+    const answeredAt = (ms: number, journal = new Journal().open('a')) => {
+      journal.wait(ms).fetch('a', 't1').open('b').read('b', {})
+      return judge(journal.post('a', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') }).ask('b'))
+    }
+    expect(answeredAt(150).counted).toEqual({ 'not in the ledger': 1 })
+    expect(answeredAt(149).problem).toBe(OTHER_HAS_ONE)
+    expect(answeredAt(150, new Journal().open('a').read('a', {})).problem).toBe(OTHER_HAS_ONE)
+    const back = new Journal().open('a').read('a', {}).page('a', 'frozen').page('a', 'resumed')
+    expect(answeredAt(150, back).counted).toEqual({ 'not in the ledger': 1 })
   })
 
   it('judges the next one as if a counted one had not been', () => {

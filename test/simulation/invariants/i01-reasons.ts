@@ -3,13 +3,15 @@
  * began, something happened that makes one tab alone ask. Lines of their own have: see the first half.
  *
  * Such are: that request brought no token, or nobody who lives has it any more; its token is due: past `refreshAt` of
- * its told lifetime, or, given a second time, past half of what was left of it, or with too little life left to serve; a
- * call waits in this tab that forces since then, that was refused this token, or that wants more life than it has;
- * it was given again after a clock had jumped, so that nobody knows how old it is; `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab learned of an epoch or a floor
- * meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared, or the
- * first reading since told this tab so, which drops what it has however new that is, as one tab alone does; the token is of another user
- * than the one before, which nobody had told of. Being looked at, or coming back, is none by itself (I5).
- * Lifetimes in a JWT are whole seconds, so that 2.1 s are allowed for.
+ * its told lifetime, or, given a second time, past half of what was left of it by the account by which it ends first, or
+ * with too little life left to serve; a call waits in this tab that forces since then, that was refused this token, or
+ * that wants more life than it has; it was given again after a clock had jumped, so that nobody knows how old it is;
+ * another token, of which this tab heard too late, took its place by a greater record (section 2, "merging keeps the
+ * greater"), and that one is due; `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab
+ * learned of an epoch or a floor meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared,
+ * or the first reading since told this tab so, which drops what it has however new that is, as one tab alone does; the
+ * token is of another user than the one before, which nobody had told of. Being looked at, or coming back, is none by
+ * itself (I5). Lifetimes in a JWT are whole seconds, so that 2.1 s are allowed for.
  *
  * Exceptions, counted, where another living tab has the token and this one was never given it (design, section 7, and
  * decision 9). Such a request is one more, and the next one is judged as if it had not been:
@@ -17,15 +19,16 @@
  * - `answer late`: this tab asked and nobody answered within 160 ms; within 60 ms where the ledger is down for it (as
  *   told by the last stage of its question), also where its first reading is not there when it sends: it waits for that,
  *   so that it must have taken too long;
- * - `not in the ledger`: the ledger shows nothing usable, for it was down for the tab that fetched, or that one was cut
- *   off while it wrote; then nobody is waited for;
+ * - `not in the ledger`: the ledger shows nothing usable, for it was down for the tab that fetched, also where that one
+ *   was answered before its first reading, which was late, or that one was cut off while it wrote; then nobody is waited
+ *   for;
  * - `in the air`: the previous request is still in the air, by an exception of the first half.
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
 import { compareEpoch } from '../../../src/core/record.ts'
-import { minimumLife } from '../../../src/core/schedule.ts'
 import type { CreateChecker, Happening } from '../journal.ts'
 import { createChecker, Exceptions } from './checker.ts'
+import { minimumLife } from './rules.ts'
 import { Calls } from './trackers/calls.ts'
 import { Clocks } from './trackers/clocks.ts'
 import { type Holding, Holdings } from './trackers/holdings.ts'
@@ -35,6 +38,7 @@ import { News } from './trackers/news.ts'
 import { Readings } from './trackers/readings.ts'
 import { ServerSide } from './trackers/server-side.ts'
 import { Sights } from './trackers/sights.ts'
+import { type Span, Spans } from './trackers/spans.ts'
 import { Tabs } from './trackers/tabs.ts'
 import { Tokens } from './trackers/tokens.ts'
 
@@ -53,17 +57,25 @@ interface Terms {
   readonly lastAt: number
 }
 
+function earliest(terms: readonly Terms[]): Terms {
+  return {
+    dueAt: Math.min(...terms.map(({ dueAt }) => dueAt)),
+    lastAt: Math.min(...terms.map(({ lastAt }) => lastAt)),
+  }
+}
+
 export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   const tabs = new Tabs()
   const lines = new Lines(tabs)
-  const holdings = new Holdings(tabs, lines)
+  const readings = new Readings()
+  const holdings = new Holdings(tabs, lines, readings)
   const sights = new Sights()
+  const spans = new Spans(lines)
   const tokens = new Tokens()
   const clocks = new Clocks()
   const calls = new Calls()
   const server = new ServerSide()
   const ledger = new LedgerHealth()
-  const readings = new Readings()
   const news = new News(tabs)
   const exceptions = new Exceptions()
   /** The user of the token before, by line. */
@@ -77,23 +89,23 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
 
   /**
    * When the token that this request brought is asked for again, and when it is no longer served. A tab that was given
-   * it for the first time goes by what it was told now; one that knew it, by what it was told first.
+   * it for the first time goes by what it was told now; one that knew it, by the account by which it ends first.
    */
-  function termsOf({ asked, handledAt, answered: end }: Request): Terms {
-    const minted = end?.verdict?.kind === 'token' ? end.verdict.minted : null
-    const origin = minted && tokens.of(minted.token)
-    if (!origin || !minted || !end) return { dueAt: 0, lastAt: 0 }
-    const roundingMs = minted.token.includes('.') ? WHOLE_SECONDS_MS : ROUNDING_MS
-    const first = spanOf(origin.firstAt, origin.lifetimeMs - roundingMs)
-    if (origin.firstAt === asked.at) return first
-    const now = spanOf(asked.at, minted.deadAt - (handledAt ?? asked.at) - roundingMs)
-    const againAt = end.at + Math.max(INTERVAL_MS, (first.lastAt - end.at) / 2) - ROUNDING_MS
-    return { dueAt: Math.min(first.dueAt, now.dueAt, againAt), lastAt: Math.min(first.lastAt, now.lastAt) }
+  function termsOf({ answered: end, line }: Request): Terms {
+    if (end?.verdict?.kind !== 'token') return { dueAt: 0, lastAt: 0 }
+    const { token } = end.verdict.minted
+    const roundingMs = token.includes('.') ? WHOLE_SECONDS_MS : ROUNDING_MS
+    const told = spans.of(token, line).map((span) => termsOfSpan(span, roundingMs))
+    const terms = earliest(told)
+    if (told.length === 1) return terms
+    const againAt = end.at + Math.max(INTERVAL_MS, (terms.lastAt - end.at) / 2) - ROUNDING_MS
+    return { dueAt: Math.min(terms.dueAt, againAt), lastAt: terms.lastAt }
   }
 
-  function spanOf(from: number, lifetimeMs: number): Terms {
-    const dueAt = from + Math.max(lifetimeMs * refreshAt, INTERVAL_MS) - ROUNDING_MS
-    return { dueAt, lastAt: from + lifetimeMs - minimumLife(lifetimeMs, null) }
+  function termsOfSpan({ at, lifetimeMs: toldMs }: Span, roundingMs: number): Terms {
+    const lifetimeMs = toldMs - roundingMs
+    const dueAt = at + Math.max(lifetimeMs * refreshAt, INTERVAL_MS) - ROUNDING_MS
+    return { dueAt, lastAt: at + lifetimeMs - minimumLife(lifetimeMs, null) }
   }
 
   /** Given again, after a clock jumped: how old it is nobody knows. */
@@ -136,20 +148,17 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     const isDown = ledger.isIll(tab, at) || !readings.hasRead(tab)
     const patienceMs = stageMs + (isDown ? 0 : PATIENCE_MS) - ROUNDING_MS
     if (question && at - question.at >= patienceMs) return 'answer late'
-    const { interruptedAt, isDisposed } = tabs.of(holding.by)
-    const isCutOff = ledger.isIll(holding.by, at) || interruptedAt > holding.count || isDisposed
-    return isCutOff && !holding.readers.has(tab) ? 'not in the ledger' : null
+    const { by, isUnwritten, readers, count } = holding
+    const { interruptedAt, isDisposed } = tabs.of(by)
+    const isCutOff = isUnwritten || ledger.isIll(by, at) || interruptedAt > count || isDisposed
+    return isCutOff && !readers.has(tab) ? 'not in the ledger' : null
   }
 
   function judgeHolding(request: Request, before: Request, holding: Holding): string | null {
     const { tab, at } = request.asked
-    const given = [before, ...(extras.get(request.line) ?? [])].map(termsOf)
-    const [dueAt, lastAt] = [
-      Math.min(...given.map((each) => each.dueAt)),
-      Math.min(...given.map((each) => each.lastAt)),
-    ]
+    const { dueAt, lastAt } = earliest([before, ...(extras.get(request.line) ?? [])].map(termsOf))
     if (at >= Math.min(dueAt, lastAt) || isAskedFor(request, holding.count, holding, lastAt - at)) return null
-    if (isFollowed(request)) return null
+    if (isFollowed(request, holding)) return null
     if (holding.holders.has(tab)) return `tab ${tab} sent a request for which there was no reason: it has a good token`
     const others = [...holding.holders].filter((each) => tabs.isAlive(each))
     if (others.length === 0 || isOfBefore(tab, holding)) return null
@@ -162,13 +171,18 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     return epoch !== null && compareEpoch(epoch, sights.of(tab)) < 0
   }
 
-  /** A tab without a lock asks for itself, but goes by what the others tell it: whether that is due. */
-  function isFollowed({ asked }: Request): boolean {
+  /**
+   * A tab without a lock asks for itself, but goes by what the others tell it, and one that was told of another token
+   * under a greater record goes by that: whether it is due.
+   */
+  function isFollowed({ asked }: Request, holding: Holding): boolean {
     const { tab, at, params } = asked
-    const { traits } = tabs.of(tab)
-    const heard = traits.locks === 'none' && traits.isSharing ? holdings.heardBy(tab, lineKey(params)) : undefined
-    const origin = heard === undefined ? undefined : tokens.of(heard)
-    return origin !== undefined && at >= spanOf(origin.firstAt, origin.lifetimeMs - WHOLE_SECONDS_MS).dueAt
+    const { locks, isSharing } = tabs.of(tab).traits
+    const isFollowing = (locks === 'none' && isSharing) || holdings.isOutrun(tab, holding)
+    const origin = isFollowing && tokens.of(holdings.toldTo(tab, lineKey(params)) ?? '')
+    if (!origin) return false
+    const { firstAt, lifetimeMs } = origin
+    return at >= termsOfSpan({ at: firstAt, lifetimeMs }, WHOLE_SECONDS_MS).dueAt
   }
 
   function except(name: string): null {
@@ -208,6 +222,6 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     return problem
   }
 
-  const trackers = [tabs, lines, holdings, sights, tokens, clocks, calls, server, ledger, readings, news]
+  const trackers = [tabs, lines, readings, holdings, spans, sights, tokens, clocks, calls, server, ledger, news]
   return createChecker('I1', trackers, judge, exceptions)
 }

@@ -17,9 +17,9 @@
  * Not judged: a line that the server refuses (403); a tab that idles; a run that ends before the bound.
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
-import { clampRetryAfter } from '../../../src/core/schedule.ts'
 import type { CreateChecker, Happening, Quiet } from '../journal.ts'
 import { createChecker } from './checker.ts'
+import { clampRetryAfter } from './rules.ts'
 import { Calls } from './trackers/calls.ts'
 import { ServerSide } from './trackers/server-side.ts'
 import { Tabs } from './trackers/tabs.ts'

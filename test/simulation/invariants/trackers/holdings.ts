@@ -1,9 +1,11 @@
 /** Who has the latest token of each line, and what the others did to get it. */
 import { lineKey } from '../../../../src/core/initial-state.ts'
 import type { Message, Row } from '../../../../src/core/messages.ts'
+import { compareEpoch, type LineRecord } from '../../../../src/core/record.ts'
 import type { Happening, Minted } from '../../journal.ts'
 import type { Tracker } from '../checker.ts'
 import type { Lines } from './lines.ts'
+import type { Readings } from './readings.ts'
 import type { Tabs } from './tabs.ts'
 
 /** Stage of a question that is not for a token but for the holder of a lock. */
@@ -17,6 +19,8 @@ export interface Holding {
   readonly answeredAt: number
   /** The tab that asked. */
   readonly by: string
+  /** Whether that one went on without the ledger, for its first reading was late: it wrote nothing. */
+  readonly isUnwritten: boolean
   /** Tabs that were given it and can have kept it. */
   readonly holders: Set<string>
   /** The epoch it was told in, once a record did; `null`: not yet. */
@@ -29,16 +33,25 @@ export interface Holding {
   readonly readers: Set<string>
 }
 
-/** Told after `tabs` and `lines`. */
+/** A token as a message of this record told of it. */
+interface Told {
+  readonly token: string
+  readonly line: LineRecord
+}
+
+/** Told after `tabs`, `lines` and `readings`. */
 export class Holdings implements Tracker {
   readonly #tabs: Tabs
   readonly #lines: Lines
+  readonly #readings: Readings
   readonly #latest = new Map<string, Holding>()
-  readonly #told = new Map<string, string>()
+  /** Of all that each tab said and heard of a line, the token of the greatest record: that is the one it keeps. */
+  readonly #told = new Map<string, Told>()
 
-  constructor(tabs: Tabs, lines: Lines) {
+  constructor(tabs: Tabs, lines: Lines, readings: Readings) {
     this.#tabs = tabs
     this.#lines = lines
+    this.#readings = readings
   }
 
   see(happening: Happening): void {
@@ -58,9 +71,16 @@ export class Holdings implements Tracker {
     }
   }
 
-  /** The token that this tab was told of last. */
-  heardBy(tab: string, key: string): string | undefined {
-    return this.#told.get(`${tab} ${key}`)
+  /** The token that this tab goes by, as far as messages tell. */
+  toldTo(tab: string, key: string): string | undefined {
+    return this.#told.get(`${tab} ${key}`)?.token
+  }
+
+  /** Whether this tab was told of another token under a greater record: merging keeps that one, however old it is. */
+  isOutrun(tab: string, { minted, epoch, sequence }: Holding): boolean {
+    const told = this.#told.get(`${tab} ${lineKey(minted.params)}`)
+    if (!told || !epoch || told.token === minted.token) return false
+    return (compareEpoch(told.line, epoch) || told.line.sequence - sequence) > 0
   }
 
   of(line: string): Holding | undefined {
@@ -81,6 +101,7 @@ export class Holdings implements Tracker {
       count,
       answeredAt: at,
       by: tab,
+      isUnwritten: this.#readings.isWithout(tab, at),
       epoch: null,
       sequence: Number.POSITIVE_INFINITY,
       ...sets,
@@ -92,14 +113,22 @@ export class Holdings implements Tracker {
     return line ? this.#latest.get(this.#lines.nameOf(tab, line.key.split('#')[0] as string)) : undefined
   }
 
+  #tell(tab: string, { token, line }: Message): void {
+    if (!token || !line) return
+    const name = `${tab} ${line.key}`
+    const known = this.#told.get(name)
+    const isGreater = !known || (compareEpoch(line, known.line) || line.sequence - known.line.sequence) >= 0
+    if (isGreater) this.#told.set(name, { token: token.value, line })
+  }
+
   #heard({ tab, message }: Happening & { kind: 'heard' }): void {
-    const { token, line } = message
-    if (token && line) this.#told.set(`${tab} ${line.key}`, token.value)
+    this.#tell(tab, message)
     const holding = this.#about(tab, message)
     if (holding && message.token?.value === holding.minted.token) holding.holders.add(tab)
   }
 
   #posted({ at, tab, message }: Happening & { kind: 'posted' }): void {
+    this.#tell(tab, message)
     const holding = this.#about(tab, message)
     if (!holding) return
     const { kind, stage, line, token } = message

@@ -1,11 +1,16 @@
 /** What pages had from the ledger in time: whether anything, and whether it told them that the site's data was cleared. */
+import type { PageChange } from '../../../fakes/observe.ts'
 import type { Happening } from '../../journal.ts'
 import type { Tracker } from '../checker.ts'
 
 /** Later than this the library does not look at what it reads (`LEDGER_TIMEOUT_MS`). */
 const TIMEOUT_MS = 150
 
+const COMINGS: readonly PageChange[] = ['opened', 'resumed', 'restored', 'activated']
+
 export class Readings implements Tracker {
+  /** When each page was opened, or came back. */
+  readonly #cameAt = new Map<string, number>()
   /** Pages that have read since they were opened or came back. */
   readonly #readers = new Set<string>()
   /** Pages that have read since they were opened: how often the data had been cleared by then. */
@@ -32,12 +37,18 @@ export class Readings implements Tracker {
     return this.#readers.has(tab)
   }
 
+  /** Whether this tab has no reading yet, and waited for it as long as it does: it goes on without the ledger. */
+  isWithout(tab: string, at: number): boolean {
+    return !this.hasRead(tab) && at - (this.#cameAt.get(tab) ?? at) >= TIMEOUT_MS
+  }
+
   /** Number of the reading by which this tab found the ledger empty which it had read before; 0: none. */
   noticedAt(tab: string): number {
     return this.#noticedAt.get(tab) ?? 0
   }
 
-  #page({ tab, change }: Happening & { kind: 'page' }): void {
+  #page({ at, tab, change }: Happening & { kind: 'page' }): void {
+    if (COMINGS.includes(change)) this.#cameAt.set(tab, at)
     if (change === 'opened' || change === 'resumed' || change === 'restored') this.#readers.delete(tab)
     if (change === 'opened') this.#wipesSeen.delete(tab)
   }
