@@ -141,6 +141,20 @@ function lineByKey(state: State, key: string | null): Line | null {
   return linesOf(state).find((line) => line.record.key === key) ?? null
 }
 
+/**
+ * The first answer under a marker began an epoch above a sign-out under the same one, of which nobody had told this tab.
+ * The sign-out holds, with its debt: whoever signs in after it is given another marker.
+ */
+export function keepSignOut(step: Step, { act, session: wrote }: Sync, { session: shown }: LedgerView): void {
+  const { state } = step
+  if (act || !wrote?.marker || wrote.status !== 'in' || wrote.raiser !== state.config.tabId) return
+  if (!shown?.owed || shown.marker !== wrote.marker || compareEpoch(shown, wrote) >= 0) return
+  if (compareEpoch(wrote, state.session)) return
+  raise(step, { status: 'out', reason: shown.reason, owed: shown.owed })
+  post(step, 'record')
+  sync(step, null, null)
+}
+
 /** Raises a beaten act above the ledger: once, which is enough, for what comes later is later. */
 export function raiseAgain(step: Step, act: Act, { session }: Sync): void {
   const line = lineByKey(step.state, act.key)

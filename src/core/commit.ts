@@ -53,14 +53,17 @@ function isBehind({ state, at }: Step, line: Line, flight: Flight, answer: Answe
   return compareEpoch(flight, session) !== 0 || floorOf(state, line) > flight.floor || !isMarkerKept
 }
 
-/** Whether somebody else's answer, which was requested later, came first: nobody else takes a sequence it has seen. */
+/** Whether somebody else's answer, which was requested later, came first. */
 function isLate({ state }: Step, line: Line, flight: Flight, { kind }: Answer): boolean {
-  const { session } = state
+  const { session, config } = state
   const { sequence, requestedAt } = line.record
+  // What was said under another marker is of another sign-in.
+  if (config.marked && session.marker !== null && session.marker !== flight.marker) return false
   if (session.status === 'out' && session.sequence >= flight.sequence) return true
-  if (sequence !== flight.sequence || requestedAt >= flight.from.wall) return sequence >= flight.sequence
-  // Two requests that were in the air at once took the same sequence: the one that began later is the later one. Not so
-  // a failure, for there is a token; and an "out" is contradicted by it.
+  if (sequence < flight.sequence) return false
+  if (requestedAt >= flight.from.wall) return true
+  // The request began later than the one that is known, of which it had not heard yet. Not so a failure, for there is a
+  // token; and an "out" is contradicted by it.
   if (kind === 'token') flight.sequence = state.sequence + 1
   return kind === 'failed'
 }
@@ -92,7 +95,8 @@ function commitSession(step: Step, flight: Flight): void {
   const { state, at } = step
   const { session, config } = state
   if (config.marked && session.marker !== null && session.marker !== at.marker) {
-    raise(step, { status: 'in', reason: null, owed: null })
+    // As of its request: a sign-out that was said since, and is not heard of yet, is later.
+    raise(step, { status: 'in', reason: null, owed: null }, flight.from.wall)
     flight.sequence = state.sequence
     return
   }

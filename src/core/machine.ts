@@ -3,7 +3,7 @@
  * the new state is done in one place, so that no way out can forget it. No promise, no clock and no browser in here.
  */
 
-import { ended, invalidate, isBeaten, raiseAgain, signIn, signOut, switchTo } from './acts.ts'
+import { ended, invalidate, isBeaten, keepSignOut, raiseAgain, signIn, signOut, switchTo } from './acts.ts'
 import type { Answer } from './answer.ts'
 import { settle } from './callers.ts'
 import { type Effect, END_SESSION } from './effects.ts'
@@ -67,6 +67,7 @@ function ledgerRead(step: Step, id: number, rows: LedgerRows | null): void {
   if (!view) trip(step)
   // Site data was cleared: what this tab knows, a sign-out above all, is written down again.
   else if (takeRows(state, done, view)) sync(step, null, null)
+  if (view) keepSignOut(step, done, view)
   if (act) {
     if (isAgain) raiseAgain(step, act, done)
     // Posted again after the commit: whoever reads the ledger, or opens its channel, between the two misses neither.

@@ -45,8 +45,12 @@ export function post(step: Step, kind: MessageKind, line: Line | null = null, st
 }
 
 /** Begins a new epoch: only acts do this, the first answer under a new marker, and another identity. */
-export function raise({ state, at }: Step, change: Pick<SessionRecord, 'status' | 'reason' | 'owed'>): void {
-  const epoch = Math.max(state.seen + 1, Math.floor(at.wall))
+export function raise(
+  { state, at }: Step,
+  change: Pick<SessionRecord, 'status' | 'reason' | 'owed'>,
+  wall: number = at.wall,
+): void {
+  const epoch = Math.max(state.seen + 1, Math.floor(wall))
   const { tabId } = state.config
   const { floor } = state.session
   state.sequence += 1

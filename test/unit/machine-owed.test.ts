@@ -240,3 +240,52 @@ describe('a sign-out that the server has not heard', () => {
     expect(tab.effects('end-session')).toHaveLength(2)
   })
 })
+
+describe('a sign-out that a tab had not heard of when it asked under the marker of that sign-in', () => {
+  const setup = { ...CAN_END, marker: 'm1' }
+  const user = token('t4', 60_000, { id: 's2' })
+
+  /** Two tabs of one user; then the cookie is that of another sign-in. */
+  function openTwo() {
+    const origin = new Origin()
+    origin.hasChannel = false
+    const [tab, other] = [origin.open(setup), origin.open(setup)]
+    tab.answer(token('t1'))
+    other.answer(token('t2'))
+    return { origin, tab, other }
+  }
+
+  it('holds where that tab could not read the ledger', () => {
+    const { origin, tab, other } = openTwo()
+    other.live('freeze')
+    for (const each of [tab, other]) each.marker = 'm2'
+    tab.live('wake')
+    tab.answer(token('t3', 60_000, { id: 's2' }))
+    tab.signOut()
+    tab.ended(false)
+    origin.ledger = 'held'
+    other.live('resume')
+    origin.elapse(150)
+    other.answer(user)
+    expect(other.token).toBe('t4')
+    origin.ledger = 'well'
+    origin.elapse(30_000)
+    expect(other.session.status).toBe('signed-out')
+    expect(other.known.owed).toEqual({ session: 's2', paid: false })
+    expect(tab.getToken().result).toEqual(OUT)
+    expect(tab.known.owed?.session).toBe('s2')
+  })
+
+  it('is later than the epoch which the answer begins', () => {
+    const origin = new Origin()
+    const tab = origin.open(setup)
+    tab.answer(token('t1'))
+    tab.marker = 'm2'
+    tab.getToken({ forceRefresh: true })
+    const asked = origin.wall
+    origin.elapse(1000)
+    tab.answer(user)
+    expect(tab.token).toBe('t4')
+    expect(tab.known.epoch).toBe(asked)
+  })
+})

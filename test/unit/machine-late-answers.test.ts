@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { token } from './answers.ts'
+import { openWithToken } from './beginnings.ts'
+import { Origin } from './machine-origin.ts'
+import { hear } from './peer.ts'
+
+describe('an answer whose request began later than those that the tab hears of meanwhile', () => {
+  it('counts, where the ledger told of those too late', () => {
+    const [origin, other] = openWithToken()
+    origin.elapse(50_000)
+    other.answer(token('t2'))
+    origin.ledger = 'held'
+    origin.hasChannel = false
+    const tab = origin.open({ id: 'c' })
+    origin.elapse(150)
+    expect(tab.inTheAir).toBe(1)
+    // A reading that is late closes the breaker, and the next one is in time.
+    tab.send({ type: 'ledger', id: 1, rows: { keys: [], rows: [] } })
+    origin.ledger = 'well'
+    origin.answerLedger()
+    expect(tab.known.sequence).toBe(2)
+    tab.answer(token('t3'))
+    expect(tab.token).toBe('t3')
+    expect(tab.known.sequence).toBe(3)
+    expect(tab.requests).toHaveLength(1)
+  })
+
+  it('counts, where an "out" was said under another marker', () => {
+    const origin = new Origin()
+    const tab = origin.open({ marker: 'm2' })
+    hear(tab, { session: { status: 'out', sequence: 1, marker: 'm1', reason: 'revoked' } })
+    tab.answer(token('t1'))
+    expect(tab.token).toBe('t1')
+    expect(tab.requests).toHaveLength(1)
+  })
+})
