@@ -16,6 +16,8 @@ const retry = (delay: number): Retry => ({
   status: 503,
   fixed: false,
 })
+/** What a tab tells of a failure with this delay. */
+const TOLD = lineOf({ retry: retry(700) })
 const failed = (verdict: Verdict | null = DOWN) => new Journal().open('a', 'b').ask('a').answer('a', verdict)
 const judge = (journal: Journal) => journal.judge(createOutageChecker)
 
@@ -45,9 +47,62 @@ describe('I8: no more in an outage than one tab alone', () => {
   })
 
   it('believes the delay that the tab itself told of', () => {
-    const told = () => failed().post('a', {}, lineOf({ retry: retry(700) }))
+    const told = () => failed().post('a', {}, TOLD)
     expect(judge(told().wait(650).ask('b')).problem).toContain('650 ms after a failure that says 700 ms')
     expect(judge(told().wait(700).ask('b')).problem).toBeNull()
+  })
+
+  it('believes it too where the tab told before the request that it gave up had ended', () => {
+    const told = () => new Journal().open('a', 'b').ask('a').post('a', {}, TOLD).answer('a', null)
+    expect(judge(told().wait(650).ask('b')).problem).toContain('650 ms after a failure that says 700 ms')
+    expect(judge(told().wait(700).ask('b')).problem).toBeNull()
+    const other = new Journal().open('a', 'b').ask('a').hear('a', 'b', {}, TOLD)
+    const again = other.post('a', {}, TOLD).answer('a', null)
+    expect(judge(again.wait(300).ask('b')).problem).toBeNull()
+  })
+
+  it('takes a request that the tab gave up for failed when it told so, or from the beginning of that moment', () => {
+    const failing = (traits: object) => new Journal().page('a', 'opened', traits).open('b').ask('a').wait(9000)
+    const told = (journal: Journal) => journal.post('a', {}, TOLD)
+    const shown = (journal: Journal) => journal.page('a', 'shown')
+    const well = (journal: Journal) => journal.server('well')
+    expect(
+      judge(
+        shown(told(failing({})))
+          .answer('a', null)
+          .ask('a'),
+      ).problem,
+    ).toBeNull()
+    expect(
+      judge(
+        told(shown(failing({})))
+          .answer('a', null)
+          .ask('a'),
+      ).problem,
+    ).toContain('tab a asked again')
+    expect(
+      judge(
+        shown(told(failing({})))
+          .answer('a', DOWN)
+          .ask('a'),
+      ).problem,
+    ).toContain('tab a asked again')
+    const alone = { hasChannel: false }
+    expect(
+      judge(
+        shown(well(failing(alone)))
+          .answer('a', null)
+          .ask('a'),
+      ).problem,
+    ).toBeNull()
+    expect(
+      judge(
+        shown(well(failing({})))
+          .answer('a', null)
+          .ask('a'),
+      ).problem,
+    ).toContain('tab a asked again')
+    expect(judge(shown(failing(alone)).wait(1).answer('a', null).ask('a')).problem).toContain('tab a asked again')
   })
 
   it('takes what was told of a failure before for no word of this one', () => {
@@ -115,6 +170,9 @@ describe('I8: no more in an outage than one tab alone', () => {
     expect(judge(asked().hear('a', 'b', { floor: 3 }).answer('a', DOWN).ask('a')).problem).toBeNull()
     expect(judge(asked().page('a', 'frozen').page('a', 'resumed').answer('a', DOWN).ask('a')).problem).toBeNull()
     expect(judge(asked().act('a', 'dispose').answer('a', null).ask('b')).problem).toBeNull()
+    expect(
+      judge(new Journal().open('a', 'b').page('a', 'crashed').ask('a').answer('a', null).ask('b')).problem,
+    ).toBeNull()
     expect(judge(asked().act('b', 'invalidate').answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
   })
 
@@ -126,8 +184,17 @@ describe('I8: no more in an outage than one tab alone', () => {
     expect(judge(since().hear('a', 'c', {}, told).answer('a', DOWN).ask('a')).problem).toBeNull()
     expect(judge(since().hear('b', 'c', {}, told).answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
     expect(judge(since().answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
-    const before = opened(new Journal().open('a')).ask('a')
-    expect(judge(before.hear('a', 'c', {}, told).answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
+    const unheard = () => opened(new Journal().open('a')).ask('a')
+    expect(judge(unheard().hear('a', 'c', {}, told).answer('a', DOWN).ask('a')).problem).toBeNull()
+    const before = () => opened(new Journal().open('a')).hear('a', 'c', {}, told).ask('a')
+    expect(judge(before().hear('a', 'c', {}, told).answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
+    const old = () =>
+      new Journal()
+        .open('a')
+        .read('a', {})
+        .hear('a', 'b', {}, lineOf({ sequence: 1 }))
+    const late = opened(old().ask('a')).hear('a', 'c', {}, told)
+    expect(judge(late.answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
     const other = since().hear('a', 'c', {}, { ...told, ...lineOf({ key: '[["org","north"]]', sequence: 1 }) })
     expect(judge(other.answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
   })
@@ -147,8 +214,7 @@ describe('I8: no more in an outage than one tab alone', () => {
     expect(judge(failed().page('a', 'frozen').ask('b')).counted).toEqual(counted)
     expect(judge(failed().read('b', null).ask('b')).counted).toEqual(counted)
     expect(judge(failed().page('a', 'hidden').ask('b')).problem).toContain('tab b asked again')
-    const told = lineOf({ retry: retry(700) })
-    const heard = failed().post('a', {}, told).page('a', 'frozen').hear('b', 'a', {}, told)
+    const heard = failed().post('a', {}, TOLD).page('a', 'frozen').hear('b', 'a', {}, TOLD)
     expect(judge(heard.ask('b')).problem).toContain('tab b asked again')
   })
 
@@ -167,7 +233,7 @@ describe('I8: no more in an outage than one tab alone', () => {
 
   it('knows a later answer that the failure was not told with', () => {
     const later = failed()
-      .post('a', {}, lineOf({ retry: retry(700) }))
+      .post('a', {}, TOLD)
       .hear('b', 'c', {}, lineOf({ sequence: 2 }))
     expect(judge(later.ask('b')).problem).toBeNull()
   })

@@ -4,27 +4,30 @@
  * `Retry-After` says, kept within 0.5 s and 5 minutes; a minute after a 403; and what the tab that failed told the
  * others of it (`retry` in its first record since). By true time, less 2 ms for rounding.
  *
- * No failure, so that nothing is waited for: the page was interrupted meanwhile, or disposed; the tab learned of another
- * epoch, floor or marker since it asked, and asks anew; a later request had been answered; the tab was told meanwhile
- * of a token that came with a page which was opened since it asked, which is a later answer than its own would be; an
- * invalidation of its own, not done yet, met a floor as great in the ledger, so that it is raised once more (decision 3).
+ * No failure, so that nothing is waited for: the page was interrupted meanwhile, disposed, or is gone, which tells
+ * nobody; the tab learned of another epoch, floor or marker since it asked, and asks anew; a later request had been
+ * answered; the tab was told meanwhile, and not before, of a token that came with a page: that took its place among the
+ * answers as late as its own would; an invalidation of its own, not done yet, met a floor as great in the ledger, so
+ * that it is raised once more (decision 3).
+ * A request that the tab gives up has failed before it ends, with what is told of it; where there is no channel, no
+ * sooner than in the same moment.
  * What ends a delay, by decision 4: a token for this line, or an "out" for the session; a later answer than the one the
- * failure is told with, in the tab that asks; a later failure that it knows of, whose delay counts instead; `signedIn()` and `signOut()` in any tab; another
- * epoch in the tab that asks. A guessed one: the tab that asks became visible, was restored or resumed, or heard
- * `online`. A 403's: another marker, `invalidate()`, a forced call in the tab that asks. Also a jump of the wall clock,
- * by which delays are kept (`retryDue`); and for guessed ones what a tab takes for a wake: the first
- * that it hears or does after the wall clock jumped by 15 s or more, or after a sleep, which may end with the failure,
- * whether its clocks stood still meanwhile or not: the silence was as long.
+ * failure is told with, in the tab that asks; a later failure that it knows of, whose delay counts instead; `signedIn()`
+ * and `signOut()` in any tab; another epoch in the tab that asks. A guessed one: the tab that asks became visible, was
+ * restored or resumed, or heard `online`. A 403's: another marker, `invalidate()`, a forced call in the tab that asks.
+ * Also a jump of the wall clock, by which delays are kept (`retryDue`); and for guessed ones what a tab takes for a wake:
+ * the first that it hears or does after the wall clock jumped by 15 s or more, or after a sleep, which may end with the
+ * failure, whether its clocks stood still meanwhile or not: the silence was as long.
  *
  * Exception, counted: the tab that asks had not been told, for the ledger was down for it or for the one that failed,
  * or that one was cut off while it wrote it down; messages alone may be late.
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
 import type { Message } from '../../../src/core/messages.ts'
-import type { LineRecord, Retry, SessionRecord } from '../../../src/core/record.ts'
-import type { CreateChecker, Happening, Verdict } from '../journal.ts'
+import type { LineRecord, SessionRecord } from '../../../src/core/record.ts'
+import type { CreateChecker, Happening } from '../journal.ts'
 import { createChecker, Exceptions } from './checker.ts'
-import { clampRetryAfter } from './rules.ts'
+import { type Failure, isLater, LEAST_MS, nameOf, type Told, termsOf } from './i08-failure.ts'
 import { epochName, SESSION_FLOOR } from './trackers/births.ts'
 import { Calls } from './trackers/calls.ts'
 import { Clocks } from './trackers/clocks.ts'
@@ -36,42 +39,8 @@ import { Tabs } from './trackers/tabs.ts'
 import { Tokens } from './trackers/tokens.ts'
 
 const ROUNDING_MS = 2
-const LEAST_MS = 200
 /** A silence by so much longer than a timer's longest sleep was sleep (`SLEPT_MS` in life.ts). */
 const WAKE_MS = 15_000
-const REFUSED_MS = 60_000
-
-interface Failure {
-  readonly request: Request
-  readonly at: number
-  readonly count: number
-  readonly kind: 'guessed' | 'named' | 'refused'
-  readonly epoch: string
-  delayMs: number
-  /** What records told of the line before, and what they tell of this; `null`: nothing yet. */
-  readonly before: string
-  /** Sequence of the answer that it is told with: a later one is a success. */
-  sequence: number
-  told: string | null
-  rank: Retry | null
-  /** Who knows of it, and who knows of a later one, of a tab that asks for itself: that one's delay counts there. */
-  readonly known: Set<string>
-  readonly overtaken: Set<string>
-}
-
-/** As records are merged: by their number first. */
-function isLater(one: Retry, other: Retry): boolean {
-  return one.failures > other.failures || (one.failures === other.failures && one.writtenAt > other.writtenAt)
-}
-
-function termsOf(verdict: Verdict | null): Pick<Failure, 'kind' | 'delayMs'> | null {
-  if (verdict === null) return { kind: 'guessed', delayMs: LEAST_MS }
-  if (verdict.kind === 'refused') return { kind: 'refused', delayMs: REFUSED_MS }
-  if (verdict.kind !== 'transient') return null
-  const { retryAfterMs } = verdict
-  if (retryAfterMs === null) return { kind: 'guessed', delayMs: LEAST_MS }
-  return { kind: 'named', delayMs: clampRetryAfter(retryAfterMs) }
-}
 
 export const createOutageChecker: CreateChecker = () => {
   const tabs = new Tabs()
@@ -84,14 +53,18 @@ export const createOutageChecker: CreateChecker = () => {
   const tokens = new Tokens()
   const exceptions = new Exceptions()
   const failures = new Map<string, Failure>()
-  /** The failure that records told of last, by line. */
+  /** The failure that records told of last, by line; all that were told of; the last own one of each tab, by line. */
   const lastTold = new Map<string, string>()
+  const allTold = new Set<string>()
+  const ownTold = new Map<string, Told>()
+  /** When this moment began, and the number of its first happening. */
+  const moment = { at: 0, count: 0 }
   /** When a token or an "out" last came, by line. */
   const succeeded = new Map<string, number>()
   /** The latest sequence of each line that each tab knows of. */
   const sequences = new Map<string, number>()
-  /** When the latest token that came with a page did, of those that each tab was told of, by line. */
-  const given = new Map<string, number>()
+  /** Tokens that came with a page, and when each tab was told of the latest one, by line. */
+  const given = new Map<string, { readonly token: string; readonly count: number }>()
   let actedAt = 0
   /** When the server last said that nobody is signed in. */
   let outAt = 0
@@ -109,9 +82,9 @@ export const createOutageChecker: CreateChecker = () => {
     const { tab } = asked
     const { epochAt, floorAt } = sights.of(tab)
     const newsAt = Math.max(epochAt, floorAt, server.markedAt, invalidated.get(tab) ?? 0, raised.get(tab) ?? 0, actedAt)
-    const { interruptedAt, isDisposed } = tabs.of(tab)
-    const answeredAt = Math.max(succeeded.get(line) ?? 0, given.get(`${tab} ${line}`) ?? 0, outAt)
-    return isDisposed || Math.max(newsAt, interruptedAt, answeredAt) > count
+    const { interruptedAt, isDisposed, state } = tabs.of(tab)
+    const answeredAt = Math.max(succeeded.get(line) ?? 0, given.get(`${tab} ${line}`)?.count ?? 0, outAt)
+    return isDisposed || state === 'gone' || Math.max(newsAt, interruptedAt, answeredAt) > count
   }
 
   function answered({ at, request: number, verdict }: Happening & { kind: 'answered' }, count: number): void {
@@ -128,15 +101,24 @@ export const createOutageChecker: CreateChecker = () => {
       const before = lastTold.get(line) ?? ''
       const sequence = sequences.get(`${asked.tab} ${line}`) ?? 0
       const sets = { known: new Set([asked.tab]), overtaken: new Set<string>() }
-      failures.set(line, { ...terms, request, at, count, epoch, before, sequence, told: null, rank: null, ...sets })
+      const failure = { ...terms, request, at, count, epoch, before, sequence, told: null, rank: null, ...sets }
+      failures.set(line, verdict === null ? { ...failure, ...givenUp(request, count) } : failure)
     }
   }
 
+  /** A request that the tab gives up fails before it ends, within one moment: the others are told first. */
+  function givenUp({ asked, count: askedAt, line }: Request, count: number): Partial<Failure> {
+    const told = ownTold.get(`${asked.tab} ${line}`)
+    if (!told || told.count < askedAt) return { count: tabs.of(asked.tab).traits.hasChannel ? count : moment.count }
+    const { retry, sequence } = told
+    return { count: told.count, sequence, told: nameOf(retry), rank: retry, delayMs: Math.max(LEAST_MS, retry.delay) }
+  }
+
   /** A record of this line. */
-  function learn(tab: string, { key, sequence, retry }: LineRecord, isOwn: boolean): void {
+  function learn(tab: string, { key, sequence, retry }: LineRecord, isOwn: boolean, count: number): void {
     const line = lines.nameOf(tab, key.split('#')[0] as string)
     sequences.set(`${tab} ${line}`, Math.max(sequence, sequences.get(`${tab} ${line}`) ?? 0))
-    if (retry) learnFailure(tab, line, sequence, retry, isOwn)
+    if (retry) learnFailure(tab, line, { count, sequence, retry }, isOwn)
   }
 
   /** A floor in a row. */
@@ -146,21 +128,23 @@ export const createOutageChecker: CreateChecker = () => {
   }
 
   /** A token that another tab tells of. */
-  function learnToken(tab: string, { line: record, token }: Message): void {
-    const origin = token && tokens.of(token.value)
-    if (!record || !origin?.isGiven) return
+  function learnToken(tab: string, { line: record, token }: Message, count: number): void {
+    if (!record || !token || !tokens.of(token.value)?.isGiven) return
     const line = `${tab} ${lines.nameOf(tab, record.key.split('#')[0] as string)}`
-    given.set(line, Math.max(origin.count, given.get(line) ?? 0))
+    const isNews = record.sequence > (sequences.get(line) ?? 0)
+    if (isNews && given.get(line)?.token !== token.value) given.set(line, { token: token.value, count })
   }
 
-  function learnFailure(tab: string, line: string, sequence: number, retry: Retry, isOwn: boolean): void {
-    const { writtenAt, failures: number, delay } = retry
-    const name = `${writtenAt} ${number}`
+  function learnFailure(tab: string, line: string, told: Told, isOwn: boolean): void {
+    const { sequence, retry } = told
+    const name = nameOf(retry)
+    if (isOwn && !allTold.has(`${line} ${name}`)) ownTold.set(`${tab} ${line}`, told)
+    allTold.add(`${line} ${name}`)
     lastTold.set(line, name)
     const failure = failures.get(line)
     if (!failure || name === failure.before) return
     if (failure.told === null && isOwn && failure.request.asked.tab === tab) {
-      Object.assign(failure, { told: name, rank: retry, sequence, delayMs: Math.max(failure.delayMs, delay) })
+      Object.assign(failure, { told: name, rank: retry, sequence, delayMs: Math.max(failure.delayMs, retry.delay) })
     } else if (name === failure.told) failure.known.add(tab)
     else if (failure.rank && isLater(retry, failure.rank)) failure.overtaken.add(tab)
   }
@@ -177,11 +161,11 @@ export const createOutageChecker: CreateChecker = () => {
   function hear(happening: Happening, count: number): void {
     if (happening.kind === 'posted' || happening.kind === 'heard') {
       const { line } = happening.message
-      if (line) learn(happening.tab, line, happening.kind === 'posted')
-      if (happening.kind === 'heard') learnToken(happening.tab, happening.message)
+      if (happening.kind === 'heard') learnToken(happening.tab, happening.message, count)
+      if (line) learn(happening.tab, line, happening.kind === 'posted', count)
     } else if (happening.kind === 'read') {
       for (const { line, session } of happening.rows ?? []) {
-        if (line) learn(happening.tab, line, false)
+        if (line) learn(happening.tab, line, false, count)
         if (session) learnFloor(happening.tab, session, count)
       }
     } else if (happening.kind === 'page') {
@@ -229,6 +213,7 @@ export const createOutageChecker: CreateChecker = () => {
   }
 
   function judge(happening: Happening, count: number): string | null {
+    if (happening.at > moment.at) Object.assign(moment, { at: happening.at, count })
     notice(happening, count)
     if (happening.kind === 'answered') answered(happening, count)
     else if (happening.kind === 'request') {
