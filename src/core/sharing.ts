@@ -182,18 +182,19 @@ function answer(step: Step, line: Line, stage: number): boolean {
 }
 
 /** Whoever hears of an older epoch answers once with its own record; and where it is asked, of anything older. */
-function correct(step: Step, { kind, tabId, session }: Message): void {
+function correct(step: Step, { kind, tabId, session, line: asked }: Message, line: Line | null): void {
   const { state } = step
-  const { epoch, raiser, floor, sequence } = state.session
+  const { epoch, raiser, sequence } = state.session
   const isAsk = kind === 'ask'
-  const isBehind = compareSession(session, state.session) < 0 || session.floor < floor
+  const floor = line ? floorOf(state, line) : state.session.floor
+  const isBehind = compareSession(session, state.session) < 0 || Math.max(session.floor, asked?.floor ?? 0) < floor
   const isOlder = isAsk ? isBehind : compareEpoch(session, state.session) < 0
   // A page that just came knows nothing, and reads the ledger; one that was away may find it there too old.
   const isNew = isAsk && !session.epoch && !session.sequence && (state.ledgerWorks || !floor)
   const correction = JSON.stringify([tabId, epoch, raiser, floor, isAsk && sequence])
   if (!isOlder || isNew || state.corrected === correction) return
   state.corrected = correction
-  post(step, 'record', lineOf(step, activeParams(state)))
+  post(step, 'record', (isAsk && line) || lineOf(step, activeParams(state)))
 }
 
 function takeLine(step: Step, record: LineRecord, params: Params, message: Message): Line | null {
@@ -229,5 +230,5 @@ export function receive(step: Step, message: Message): void {
     state.endNotBefore = at.mono + state.config.requestTimeout * (1 + at.random)
   const { line: record, params, kind } = message
   const line = record && params ? takeLine(step, record, params, message) : null
-  if (!(line && kind === 'ask' && answer(step, line, message.stage))) correct(step, message)
+  if (!(line && kind === 'ask' && answer(step, line, message.stage))) correct(step, message, line)
 }

@@ -6,6 +6,8 @@ import { Origin } from './machine-origin.ts'
 
 const lineFloorOf = (tab: Tab) => tab.posts.filter(({ line }) => line?.floor).at(-1)?.line?.floor ?? -1
 
+const B = { organization: 'b' }
+
 describe('an invalidation', () => {
   it('drops the token in all tabs, and one of them fetches anew', () => {
     const [origin, tab, other] = openTwo()
@@ -121,5 +123,21 @@ describe('an invalidation', () => {
     origin.answerLedger()
     expect(act.result).toBe(true)
     expect(lineFloorOf(late)).toBe(floor + 1)
+  })
+
+  it('of one line is told to a page that missed it, and finds it in no ledger', () => {
+    const [origin, tab, other] = openTwo()
+    other.switchTo(B, 'this')
+    other.answer(token('b1'))
+    origin.elapse(10)
+    other.live('freeze')
+    origin.ledger = 'broken'
+    tab.invalidate(B)
+    origin.ledger = 'well'
+    origin.elapse(10)
+    other.live('resume')
+    expect(other.token).toBeNull()
+    origin.elapse(200)
+    expect(other.inTheAir).toBe(1)
   })
 })
