@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NO_SESSION } from '../../../src/core/record.ts'
 import type { Session } from '../../../src/types.ts'
 import type { Quiet, RunSetup } from '../journal.ts'
 import { createRecoveryChecker } from './i06-recovery.ts'
@@ -15,6 +16,7 @@ const says = (tab: string, session: Session = PENDING, peeked: string | null = n
   session,
   peeked,
 })
+const waits = (): Quiet => says('a', PENDING, 't1')
 const open = () => new Journal().open('a').server('signed in', 'ann', 's1')
 const judge = (journal: Journal, setup: Partial<RunSetup> = {}) => journal.judge(createRecoveryChecker, setup).problem
 
@@ -58,28 +60,77 @@ describe('I6: recovery', () => {
     expect(rejected(BOUND_MS + 1, 'ERR_DISPOSED')).toBeNull()
   })
 
-  it('adds what the server named, and each holder that stood still, to the bound', () => {
-    const named = open().ask('a').answer('a', { kind: 'transient', status: 503, retryAfterMs: 30_000 }).call('a')
-    expect(
-      judge(
-        named
-          .server('well')
-          .wait(BOUND_MS + 19_999)
-          .quiet(says('a', PENDING, 't1')),
-      ),
-    ).toBeNull()
-    expect(judge(named.wait(1).quiet(says('a', PENDING, 't1')))).toContain('a call in tab a has waited')
-    const frozen = open().open('b').write({ kind: 'lock', tab: 'b', name: 'x', change: 'granted' }).page('b', 'frozen')
-    expect(
-      judge(
-        frozen
-          .call('a')
-          .server('well')
-          .wait(BOUND_MS + 10_999)
-          .quiet(says('a', PENDING, 't1')),
-      ),
-    ).toBeNull()
-    expect(judge(frozen.wait(1).quiet(says('a', PENDING, 't1')))).toContain('a call in tab a has waited')
+  it('adds what is left of what the server named', () => {
+    const named = (waitedMs: number) =>
+      open()
+        .ask('a')
+        .answer('a', { kind: 'transient', status: 503, retryAfterMs: 30_000 })
+        .call('a')
+        .wait(waitedMs)
+        .server('well')
+        .wait(BOUND_MS - 10_000)
+    expect(judge(named(0).wait(29_999).quiet(waits()))).toBeNull()
+    expect(judge(named(0).wait(30_000).quiet(waits()))).toContain('a call in tab a has waited')
+    expect(judge(named(5000).wait(24_999).quiet(waits()))).toBeNull()
+    expect(judge(named(5000).wait(25_000).quiet(waits()))).toContain('a call in tab a has waited')
+    expect(judge(named(29_000).wait(10_000).quiet(waits()))).toContain('a call in tab a has waited')
+  })
+
+  it('adds what a wall clock that was set back adds to that, which is no more than the delay', () => {
+    const named = (jumpMs: number) =>
+      open()
+        .ask('a')
+        .answer('a', { kind: 'refused' })
+        .ask('a')
+        .answer('a', { kind: 'transient', status: 503, retryAfterMs: 1000 })
+        .call('a')
+        .wait(40_000)
+        .write({ kind: 'clock', jumpMs, sleptMs: 0 })
+        .server('well')
+        .wait(BOUND_MS - 10_000)
+    expect(judge(named(0).wait(20_000).quiet(waits()))).toContain('a call in tab a has waited')
+    expect(judge(named(-5000).wait(24_999).quiet(waits()))).toBeNull()
+    expect(judge(named(-5000).wait(25_000).quiet(waits()))).toContain('a call in tab a has waited')
+    expect(judge(named(-3_600_000).wait(59_999).quiet(waits()))).toBeNull()
+    expect(judge(named(-3_600_000).wait(60_000).quiet(waits()))).toContain('a call in tab a has waited')
+  })
+
+  it('adds each lock that is in the way when all becomes well, once', () => {
+    const held = (...names: readonly string[]) => {
+      const journal = open().open('b')
+      for (const name of names) journal.write({ kind: 'lock', tab: 'b', name, change: 'requested' })
+      return journal
+    }
+    const judgeAt = (journal: Journal, ms: number) => judge(journal.call('a').server('well').wait(ms).quiet(waits()))
+    const isBoundOf = (journal: () => Journal, ms: number) => {
+      expect(judgeAt(journal(), ms - 1)).toBeNull()
+      expect(judgeAt(journal(), ms)).toContain('a call in tab a has waited')
+    }
+    isBoundOf(() => held('x').page('b', 'stopped'), BOUND_MS + 11_000)
+    isBoundOf(() => held('x').page('b', 'stopped').page('b', 'continued').page('b', 'stopped'), BOUND_MS + 11_000)
+    isBoundOf(() => held('x', 'x').page('b', 'frozen'), BOUND_MS + 11_000)
+    isBoundOf(() => held('x', 'y').page('b', 'stopped'), BOUND_MS + 22_000)
+    isBoundOf(() => held('x').page('b', 'stopped').page('b', 'continued'), BOUND_MS)
+    isBoundOf(() => held('x').page('b', 'stopped').page('b', 'crashed'), BOUND_MS)
+    isBoundOf(() => held('x'), BOUND_MS)
+    const letGo = () => held('x').write({ kind: 'lock', tab: 'b', name: 'x', change: 'released' })
+    isBoundOf(() => letGo().page('b', 'stopped'), BOUND_MS)
+    const bare = () => new Journal().page('b', 'opened', { locks: 'none' }).open('a')
+    const pretended = () => bare().write({ kind: 'lock', tab: 'b', name: 'x', change: 'requested' })
+    isBoundOf(() => pretended().page('b', 'stopped'), BOUND_MS)
+  })
+
+  it('adds none that goes on in the moment in which all becomes well', () => {
+    const stopped = () => open().open('b').write({ kind: 'lock', tab: 'b', name: 'x', change: 'granted' })
+    const well = () => stopped().page('b', 'stopped').call('a').server('well')
+    expect(judge(well().page('b', 'continued').wait(BOUND_MS).quiet(waits()))).toContain('a call in tab a has waited')
+    expect(judge(well().wait(1).page('b', 'continued').wait(BOUND_MS).quiet(waits()))).toBeNull()
+  })
+
+  it('judges no tab that stands still', () => {
+    const called = () => open().call('a').page('a', 'stopped').server('well').wait(BOUND_MS)
+    expect(judge(called().quiet(waits()))).toBeNull()
+    expect(judge(called().page('a', 'continued').quiet(waits()))).toContain('a call in tab a has waited')
   })
 
   it('finds a tab that is looked at and has no token', () => {
@@ -115,5 +166,25 @@ describe('I6: recovery', () => {
       .call('a')
       .settle('a', { kind: 'out' })
     expect(judge(called)).toBe('tab a says that nobody is signed in, and somebody is')
+  })
+  it('counts a tab without a channel that has had no reason to look since the sign-in was written down', () => {
+    const out = (hasChannel = false) =>
+      new Journal().open('b').page('a', 'opened', { hasChannel }).server('signed in', 'ann', 's1')
+    const row = (epoch: number) => ({ session: { ...NO_SESSION, epoch, raiser: 'b' }, line: null })
+    const written = (journal: Journal, epoch = 5) => journal.write({ kind: 'written', tab: 'b', rows: [row(epoch)] })
+    const told = (journal = out()) => written(journal.page('a', 'online').act('b', 'signedIn'))
+    const found = (journal: Journal, setup: Partial<RunSetup> = {}) =>
+      journal.server('well').wait(BOUND_MS).quiet(says('a', OUT)).judge(createRecoveryChecker, setup)
+    const wrong = 'tab a shows signed-out, and somebody is signed in'
+    expect(found(told())).toEqual({ problem: null, counted: { 'word of a tab without a channel': 1 } })
+    expect(found(told(), { hasMarker: true }).problem).toBe(wrong)
+    expect(found(told(out(true))).problem).toBe(wrong)
+    for (const change of ['shown', 'online', 'resumed', 'restored', 'activated'] as const) {
+      expect(found(told().page('a', change)).problem).toBe(wrong)
+    }
+    expect(found(written(told().page('a', 'online'))).problem).toBe(wrong)
+    expect(found(out().page('a', 'online').act('b', 'signedIn')).problem).toBe(wrong)
+    const called = told().call('a').settle('a', { kind: 'out' })
+    expect(found(called).problem).toBe(wrong)
   })
 })

@@ -10,39 +10,50 @@
  * - a debt of a sign-out: the tab that told the server last is waited for twice a request time-out at most
  *   (`endNotBefore`), its own call takes one more;
  * - a request that hangs since before: one time-out;
- * - each holder that stopped or froze with a lock: the longest wait for it, a time-out and 1 s, for each lane;
- * - a delay said before: 10 s if it was guessed, what `Retry-After` said (5 minutes at most), a minute after a 403;
+ * - each lock that a tab which stands still then holds, or is granted as it is: the longest wait for it, a time-out and
+ *   1 s, once;
+ * - what is left of a delay: 10 s if it was guessed, what `Retry-After` said (5 minutes at most), a minute after a 403;
  * - the questions, readings and answers of a refresh that goes well, each well under a second: 5 s.
  *
- * Not judged: a line that the server refuses (403); a tab that idles; a run that ends before the bound.
+ * Not judged: a tab that stands still; a line that the server refuses (403); a tab that idles; a run that ends before
+ * the bound.
+ *
+ * Exception, counted: `word of a tab without a channel`: a tab that has none shows signed-out, there is no marker, and
+ * nothing has made it look since the sign-in was written down: not shown, not back, not online, not asked. It agrees at
+ * its next reading (I4), which it has no reason for.
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
 import type { CreateChecker, Happening, Quiet } from '../journal.ts'
-import { createChecker } from './checker.ts'
-import { clampRetryAfter } from './rules.ts'
+import { createChecker, Exceptions } from './checker.ts'
 import { Calls } from './trackers/calls.ts'
+import { Delays } from './trackers/delays.ts'
+import { Looks } from './trackers/looks.ts'
 import { ServerSide } from './trackers/server-side.ts'
-import { Tabs } from './trackers/tabs.ts'
+import { Standing } from './trackers/standing.ts'
+import { type TabLife, Tabs } from './trackers/tabs.ts'
 
 /** What shows that the library in a tab has begun. */
 const BEGINNINGS: readonly Happening['kind'][] = ['call', 'posted', 'read', 'lock', 'request']
 const HOLD_MARGIN_MS = 1000
 const GUESSED_MS = 10_000
-const REFUSED_MS = 60_000
 const REFRESH_MS = 5000
 
 const FAILURES: readonly string[] = ['ERR_REFRESH_FAILED', 'ERR_REFRESH_REJECTED', 'ERR_TOKEN_INVALID']
 
-/** `longestDelayMs`: what the server named; `stuck`: holders that stopped or froze. */
-function recoveryBoundMs(requestTimeoutMs: number, longestDelayMs: number, stuck: number): number {
-  const waitsMs = stuck * (requestTimeoutMs + HOLD_MARGIN_MS)
-  return 4 * requestTimeoutMs + waitsMs + Math.max(GUESSED_MS, longestDelayMs) + REFRESH_MS
+/** `delayMs`: what is left of what the server named; `locks`: those that are in the way. */
+export function recoveryBoundMs(requestTimeoutMs: number, delayMs: number, locks: number): number {
+  const waitsMs = locks * (requestTimeoutMs + HOLD_MARGIN_MS)
+  return 4 * requestTimeoutMs + waitsMs + Math.max(GUESSED_MS, delayMs) + REFRESH_MS
 }
 
-export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAfterMs }) => {
+export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAfterMs, hasMarker }) => {
   const tabs = new Tabs()
   const calls = new Calls()
   const server = new ServerSide()
+  const delays = new Delays()
+  const standing = new Standing(tabs)
+  const looks = new Looks(server)
+  const exceptions = new Exceptions()
   /** When the calls that wait began; by tab, when it last was given a token. */
   const began = new Map<number, { readonly at: number; readonly key: string | null }>()
   const given = new Map<string, number>()
@@ -50,28 +61,18 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
   const begun = new Map<string, number>()
   const refused = new Set<string>()
   const keys = new Map<number, { readonly key: string; readonly isConfirming: boolean }>()
-  const holding = new Map<string, number>()
   let wellAt = Number.POSITIVE_INFINITY
-  let longestDelayMs = 0
-  let stuck = 0
+  /** Locks that were in the way then. */
+  let locks = 0
   let outAt = 0
 
-  const boundMs = (): number => recoveryBoundMs(requestTimeoutMs, longestDelayMs, stuck)
+  const boundMs = (): number => recoveryBoundMs(requestTimeoutMs, delays.leftMs(wellAt), locks)
 
   function handled({ request, verdict }: Happening & { kind: 'handled' }, count: number): void {
     const { key = '', isConfirming = false } = keys.get(request) ?? {}
-    if (verdict.kind === 'refused') {
-      refused.add(key)
-      longestDelayMs = Math.max(longestDelayMs, REFUSED_MS)
-    } else refused.delete(key)
+    if (verdict.kind === 'refused') refused.add(key)
+    else refused.delete(key)
     if (verdict.kind === 'out' && (verdict.reason !== null || isConfirming)) outAt = count
-    if (verdict.kind !== 'transient' || verdict.retryAfterMs === null) return
-    longestDelayMs = Math.max(longestDelayMs, clampRetryAfter(verdict.retryAfterMs))
-  }
-
-  function lock({ tab, change }: Happening & { kind: 'lock' }): void {
-    const by = change === 'granted' ? 1 : change === 'released' ? -1 : 0
-    holding.set(tab, Math.max(0, (holding.get(tab) ?? 0) + by))
   }
 
   function note(happening: Happening, count: number): void {
@@ -87,11 +88,6 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
         return
       case 'handled':
         return handled(happening, count)
-      case 'lock':
-        return lock(happening)
-      case 'page':
-        if (['frozen', 'stopped', 'cached'].includes(happening.change)) stuck += holding.get(happening.tab) ?? 0
-        return
       case 'act':
         if (happening.act === 'signOut') outAt = count
         return
@@ -119,11 +115,18 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
     return `tab ${tab} rejected a call ${Math.round(beganAt - wellAt)} ms after all was well`
   }
 
+  function judgeOut({ tab, isVisible, traits }: TabLife): string | null {
+    if (isRightlyOut() || !isVisible) return null
+    if (hasMarker || traits.hasChannel || looks.hasLooked(tab)) {
+      return `tab ${tab} shows signed-out, and somebody is signed in`
+    }
+    exceptions.use('word of a tab without a channel')
+    return null
+  }
+
   function judgeTab(at: number, { tab, session, peeked }: Quiet): string | null {
     const life = tabs.of(tab)
-    if (session.status === 'signed-out') {
-      return isRightlyOut() || !life.isVisible ? null : `tab ${tab} shows signed-out, and somebody is signed in`
-    }
+    if (session.status === 'signed-out') return judgeOut(life)
     const isFresh = peeked !== null || (given.get(tab) ?? Number.NEGATIVE_INFINITY) >= wellAt
     if (!life.isVisible || life.isPrerendering || isFresh || refused.size > 0 || idleAfterMs !== null) return null
     const begunAt = begun.get(tab) ?? Number.POSITIVE_INFINITY
@@ -133,6 +136,7 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
   function judgeQuiet(at: number, quiets: readonly Quiet[]): string | null {
     if (at < wellAt + boundMs()) return null
     for (const quiet of quiets) {
+      if (!tabs.isRunning(quiet.tab)) continue
       for (const { called } of calls.of(quiet.tab)) {
         const since = Math.max(called.at, wellAt)
         if (at >= since + boundMs()) return `a call in tab ${quiet.tab} has waited for ${Math.round(at - since)} ms`
@@ -145,9 +149,11 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
 
   function judge(happening: Happening, count: number): string | null {
     note(happening, count)
+    // Who goes on in the moment in which all becomes well is in nobody's way.
+    if (happening.at === wellAt) locks = standing.locks
     if (happening.kind === 'settled') return settled(happening)
     return happening.kind === 'quiet' ? judgeQuiet(happening.at, happening.tabs) : null
   }
 
-  return createChecker('I6', [tabs, calls, server], judge)
+  return createChecker('I6', [tabs, calls, server, delays, standing, looks], judge, exceptions)
 }

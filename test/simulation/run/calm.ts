@@ -1,7 +1,10 @@
 /** How a run ends: everything becomes well, time passes, the tabs are asked what they know, and are disposed. */
 import type { Message } from '../../../src/core/messages.ts'
 import { NO_SESSION, noLine } from '../../../src/core/record.ts'
+import { Chance } from '../chance.ts'
+import { recoveryBoundMs } from '../invariants/i06-recovery.ts'
 import type { Quiet } from '../journal.ts'
+import type { TabSetup } from '../plan/plan.ts'
 import type { App } from '../world/app.ts'
 import { messageOf, OBSERVER } from '../world/taps.ts'
 import { PLAIN_TAB, type World } from '../world/world.ts'
@@ -11,8 +14,9 @@ const NAME = 'default'
 /** Longer than any message, grant or transaction is under way once all is calm. */
 const STILL_MS = 150
 const ANSWERS_MS = 200
-/** The longest delay between two tries that the library chooses itself. */
-const LONGEST_DELAY_MS = 10_000
+/** Share of the runs in which one tab that stands still does so to the end, and the locks that it may be in the way of. */
+const STANDING_SHARE = 0.25
+const STANDING_LOCKS = 2
 
 const livingApps = (world: World): App[] => [...world.apps.values()].filter((app) => !app.tab.page.isGone)
 
@@ -27,9 +31,32 @@ function thaw(world: World, { tab, setup }: App): void {
   tab.restore()
 }
 
+/**
+ * The last thing that goes wrong, in some runs: a tab that stands still does so to the end; and where none does, one is
+ * stopped as it asks for a lock, which it is granted as it is. Its seed is its own: the other runs do not notice.
+ */
+function leaveStanding(world: World): App | undefined {
+  const chance = new Chance(~world.setup.seed >>> 0)
+  if (!chance.is(STANDING_SHARE)) return undefined
+  const one = (apps: readonly App[]): App | undefined => apps[chance.between(0, apps.length - 1)]
+  const apps = livingApps(world)
+  const standing = one(apps.filter(({ tab }) => tab.page.isStopped || tab.page.state === 'frozen'))
+  if (standing) return standing
+  const asking = one(apps.filter(({ isRunning, tab }) => isRunning && !tab.page.isPrerendering))
+  asking?.get({ forceRefresh: true })
+  asking?.tab.stop()
+  return asking
+}
+
+/** A usual tab of this browser: all its tabs have the same parts. */
+function usualTab({ apps }: World): TabSetup {
+  const { locks, hasChannel } = [...apps.values()].find(({ setup }) => setup.hasLedger)?.setup ?? PLAIN_TAB
+  return { ...PLAIN_TAB, locks, hasChannel }
+}
+
 /** A tab that is looked at, and that keeps its token fresh. */
 function face(world: World): App {
-  const usual = ({ setup, isDisposed }: App): boolean => !isDisposed && setup.isSharing && setup.hasChannel
+  const usual = ({ setup, isRunning }: App): boolean => isRunning && setup.isSharing
   const found = livingApps(world).find(usual)
   if (found) {
     world.hideOthers(found.setup.window)
@@ -38,31 +65,39 @@ function face(world: World): App {
     return found
   }
   const slot = 200
-  world.open(slot, PLAIN_TAB)
+  world.open(slot, usualTab(world))
   return world.apps.get(slot) as App
 }
 
-/** From now on the server answers, the storage works, and everybody runs. Answers the tab that is looked at. */
+/**
+ * From now on the server answers, the storage works, and everybody runs, or all but one. Answers the tab that is looked
+ * at.
+ */
 export function becomeCalm(world: World): App {
+  const standing = leaveStanding(world)
+  if (standing) world.met(`stood still to the end: ${standing.tab.page.isStopped ? 'stopped' : 'frozen'}`)
   world.isCalm = true
   world.network.troubles.end()
   world.network.endings = { left: 0, hang: false }
   world.recorder.write({ kind: 'server', change: 'well', user: null, session: null })
   world.setStorage('works')
-  for (const app of livingApps(world)) thaw(world, app)
+  for (const app of livingApps(world)) if (app !== standing) thaw(world, app)
   const app = face(world)
   app.tab.tell('online')
   app.get()
   return app
 }
 
-/** How long until every wait that anybody may be in is over. */
-export function settlingMs({ setup, network, browser, apps }: World): number {
+/** How long until every wait that anybody may be in is over: I6 judges nothing before. */
+export function settlingMs(world: World): number {
+  const { setup, network, browser, apps } = world
   const { lifetimeMs, requestTimeoutMs } = setup
   // Where a part is missing, tabs agree when they read next.
   const isWhole = [...apps.values()].every(({ setup: has }) => has.hasChannel && has.hasLedger && has.isSharing)
   const delayedMs = Math.max(0, network.delayedUntil - browser.now())
-  return 2 * requestTimeoutMs + LONGEST_DELAY_MS + delayedMs + (isWhole ? 0 : 1.2 * lifetimeMs)
+  const isAnyStanding = livingApps(world).some(({ isRunning, isDisposed }) => !isRunning && !isDisposed)
+  const boundMs = recoveryBoundMs(requestTimeoutMs, delayedMs, isAnyStanding ? STANDING_LOCKS : 0)
+  return boundMs + (isWhole ? 0 : 1.2 * lifetimeMs)
 }
 
 /** Whether so much time passes without a request, a message or a row. */
@@ -80,7 +115,7 @@ export async function comeToRest(world: World, limitMs: number): Promise<boolean
   return false
 }
 
-/** Asks all tabs on the channel, as a new page would, and writes down what each of them says. */
+/** Asks all tabs on the channel, as a new page would, and writes down what each of them says. Who stands still is over. */
 export async function ask(world: World): Promise<void> {
   const answers = new Map<string, Message>()
   const observer = world.browser.openTab({ name: OBSERVER, isVisible: false })
@@ -93,7 +128,7 @@ export async function ask(world: World): Promise<void> {
   await world.browser.advance(ANSWERS_MS)
   observer.crash()
   const tabs = livingApps(world).flatMap((app): Quiet[] => {
-    if (app.isDisposed) return []
+    if (!app.isRunning) return []
     const { manager, name } = app
     // `get()` would listen for a moment, which begins what has not begun.
     const session = manager.$session.value ?? { status: 'pending' }
@@ -101,4 +136,5 @@ export async function ask(world: World): Promise<void> {
     return [{ tab: name, message, session, peeked: manager.peek()?.token ?? null }]
   })
   world.recorder.write({ kind: 'quiet', tabs })
+  for (const { isRunning, tab } of livingApps(world)) if (!isRunning) tab.crash()
 }
