@@ -51,7 +51,7 @@ export class World {
   readonly met: (what: string) => void
   /** By the numbers of their tabs in the plan. */
   readonly apps = new Map<number, App>()
-  readonly others = new Map<number, { readonly name: string; readonly voice: OtherVersion }>()
+  readonly others = new Map<number, { readonly tab: FakeTab; readonly voice: OtherVersion }>()
   /** From now on nothing goes wrong. */
   isCalm = false
   sleepsUntil = 0
@@ -114,7 +114,7 @@ export class World {
     this.#opened.set(name, opened)
     const tab = this.browser.openTab({ name, isVisible, isPrerendering, locks, hasLedger, hasChannel })
     opened.tab = tab
-    if (setup.isOther) this.others.set(slot, { name, voice: new OtherVersion(name, tab, () => this.marker()) })
+    if (setup.isOther) this.others.set(slot, { tab, voice: new OtherVersion(name, tab, () => this.marker()) })
     else this.#start(slot, tab, setup)
     return true
   }
@@ -161,8 +161,10 @@ export class World {
   /** Somebody signs in or out in the tab with the other version. `null`: out. */
   actElsewhere(slot: number, user: string | null): boolean {
     const other = this.others.get(slot)
-    if (!other) return false
-    const { name: tab, voice } = other
+    // Nobody shows such a page that is prerendered, and nobody acts in one that is not shown.
+    if (!other || other.tab.page.isPrerendering) return false
+    const { voice } = other
+    const tab = other.tab.name
     if (user === null) this.server.signOut(null, this.server.cookie)
     else this.server.signIn(user)
     this.recorder.write({ kind: 'act', tab, act: user === null ? 'signOut' : 'signedIn', params: null, minted: null })
