@@ -14,6 +14,15 @@ describe('I2: no dead token', () => {
     expect(judge(fetched().wait(60_000).serve('a', 't1')).problem).toContain('dead for 0 ms')
   })
 
+  it('finds one that somebody may peek at', () => {
+    const peeked = (ms: number) => judge(fetched().wait(ms).write({ kind: 'peeked', tab: 'a', token: 't1' })).problem
+    expect(peeked(59_999)).toBeNull()
+    expect(peeked(60_000)).toContain('dead for 0 ms')
+    const quiet = { tab: 'a', message: null, session: { status: 'pending' }, peeked: 't1' } as const
+    expect(judge(fetched().wait(60_000).quiet(quiet)).problem).toContain('dead for 0 ms')
+    expect(judge(fetched().wait(60_000).write({ kind: 'peeked', tab: 'a', token: null })).problem).toBeNull()
+  })
+
   it('counts a sleep with a wall clock set back, by no more than the lesser of both', () => {
     const asleep = (ms: number) =>
       fetched()

@@ -1,5 +1,6 @@
 /**
- * I2. `getToken()` never resolves to a token that is dead at the server: it resolves before `deadAt`, by true time.
+ * I2. No token is handed out that is dead at the server, by true time: `getToken()` resolves before `deadAt`, and whoever
+ * peeks sees none either.
  *
  * Exceptions, counted:
  * - the machine slept, which a monotonic clock may not show, and the wall clock was set back since the token was first
@@ -9,7 +10,7 @@
  *   is counted from that call.
  */
 import type { CreateChecker, Happening } from '../journal.ts'
-import { createChecker, Exceptions } from './checker.ts'
+import { createChecker, Exceptions, type HandOut, handOutsOf } from './checker.ts'
 import { Clocks } from './trackers/clocks.ts'
 import { type Origin, Tokens } from './trackers/tokens.ts'
 
@@ -26,11 +27,9 @@ export const createLifeChecker: CreateChecker = ({ lifetimeMs }) => {
     return isGiven ? Math.max(0, at - (minted.deadAt - lifetimeMs)) : 0
   }
 
-  function judge(happening: Happening): string | null {
-    if (happening.kind !== 'settled' || happening.outcome.kind !== 'token') return null
-    const { token } = happening.outcome
+  function judgeToken(at: number, { tab, token }: HandOut): string | null {
     const origin = tokens.of(token)
-    const lateMs = origin ? happening.at - origin.minted.deadAt : -1
+    const lateMs = origin ? at - origin.minted.deadAt : -1
     if (lateMs < 0) return null
     const { sleptMs, setBackMs } = clocks.since(token)
     if (origin && lateMs < heldBackMs(origin)) {
@@ -41,7 +40,15 @@ export const createLifeChecker: CreateChecker = ({ lifetimeMs }) => {
       exceptions.use(sleptMs > 0 ? 'sleep and a wall clock set back' : 'a wall clock set back by a moment')
       return null
     }
-    return `tab ${happening.tab} got ${token}, which has been dead for ${lateMs} ms`
+    return `tab ${tab} got ${token}, which has been dead for ${lateMs} ms`
+  }
+
+  function judge(happening: Happening): string | null {
+    for (const handOut of handOutsOf(happening)) {
+      const problem = judgeToken(happening.at, handOut)
+      if (problem !== null) return problem
+    }
+    return null
   }
 
   return createChecker('I2', [clocks, tokens], judge, exceptions)

@@ -24,6 +24,9 @@ describe('I3: nothing of before an epoch that was seen', () => {
   it('finds one that somebody may peek at', () => {
     const quiet = { tab: 'b', message: null, session: { status: 'pending' }, peeked: 't1' } as const
     expect(judge(signedIn().hear('b', 'a', OLD).quiet(quiet)).problem).toBe(HANDED_OUT)
+    const peek = (journal: Journal) => judge(journal.write({ kind: 'peeked', tab: 'b', token: 't1' })).problem
+    expect(peek(signedIn())).toBeNull()
+    expect(peek(signedIn().hear('b', 'a', OLD))).toBe(HANDED_OUT)
   })
 
   it('takes a reading that came too late for none', () => {

@@ -75,8 +75,11 @@ describe('I12: envelopes count, and nothing else', () => {
   })
 
   it('finds a token of a malformed message', () => {
-    const heard = open().hear('a', 'x', MALFORMED, payloadOf('stolen'))
-    expect(judge(heard.serve('a', 'stolen'))).toBe('tab a handed out a token of a message that is none')
+    const heard = () => open().hear('a', 'x', MALFORMED, payloadOf('stolen'))
+    const stolen = 'tab a handed out a token of a message that is none'
+    expect(judge(heard().serve('a', 'stolen'))).toBe(stolen)
+    expect(judge(heard().write({ kind: 'peeked', tab: 'a', token: 'stolen' }))).toBe(stolen)
+    expect(judge(heard().write({ kind: 'peeked', tab: 'a', token: 'own' }))).toBeNull()
   })
 })
 

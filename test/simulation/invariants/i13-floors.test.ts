@@ -15,6 +15,12 @@ describe('I13: nothing of before an invalidation', () => {
     expect(judge(fetched().act('b', 'invalidate').fetch('b', 't2').serve('b', 't2'))).toBeNull()
   })
 
+  it('finds one that somebody may peek at', () => {
+    const peek = (journal: Journal) => judge(journal.write({ kind: 'peeked', tab: 'b', token: 't1' }))
+    expect(peek(fetched())).toBeNull()
+    expect(peek(fetched().act('b', 'invalidate'))).toBe(STALE)
+  })
+
   it('lets other tabs serve it until they know', () => {
     const told = () => fetched().act('a', 'invalidate').post('a', { floor: 9 })
     expect(judge(told().serve('b', 't1'))).toBeNull()
