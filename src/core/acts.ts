@@ -117,7 +117,14 @@ export function switchTo(step: Step, id: number, params: Params, tabs: 'all' | '
 }
 
 /** Whether an epoch that is greater than an act's was there before it: a tie, or made while the clock was ahead. */
-function isOlder({ session: now }: State, { wall }: Instant, act: SessionRecord, shown: SessionRecord): boolean {
+function isOlder(
+  { session: now }: State,
+  { wall, marker }: Instant,
+  act: SessionRecord,
+  shown: SessionRecord,
+): boolean {
+  // What was said under the marker that holds came after what was said under another one.
+  if (shown.marker === marker && act.marker !== marker) return false
   const isGreater = compareEpoch(shown, act) > 0 && compareEpoch(now, shown) <= 0
   return isGreater && (shown.epoch === act.epoch || shown.epoch > wall)
 }

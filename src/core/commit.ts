@@ -61,7 +61,7 @@ function isLate({ state }: Step, line: Line, flight: Flight, { kind }: Answer): 
   if (config.marked && session.marker !== null && session.marker !== flight.marker) return false
   if (session.status === 'out' && session.sequence >= flight.sequence) return true
   if (sequence < flight.sequence) return false
-  if (requestedAt >= flight.from.wall) return true
+  if (requestedAt > flight.from.wall) return true
   // The request began later than the one that is known, of which it had not heard yet. Not so a failure, for there is a
   // token; and an "out" is contradicted by it.
   if (kind === 'token') flight.sequence = state.sequence + 1

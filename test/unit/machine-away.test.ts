@@ -142,6 +142,7 @@ describe.each([
   it('drops that answer when another tab has a later one', () => {
     const origin = new Origin()
     const [tab, other] = [origin.open(), origin.open()]
+    origin.elapse(1)
     tab.live(leave)
     other.answer(token('t2'))
     tab.answer(token('t1'))

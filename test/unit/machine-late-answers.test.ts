@@ -4,7 +4,7 @@ import { openWithToken } from './beginnings.ts'
 import { Origin } from './machine-origin.ts'
 import { hear } from './peer.ts'
 
-describe('an answer whose request began later than those that the tab hears of meanwhile', () => {
+describe('an answer whose request began no sooner than those that the tab hears of meanwhile', () => {
   it('counts, where the ledger told of those too late', () => {
     const [origin, other] = openWithToken()
     origin.elapse(50_000)
@@ -23,6 +23,15 @@ describe('an answer whose request began later than those that the tab hears of m
     expect(tab.token).toBe('t3')
     expect(tab.known.sequence).toBe(3)
     expect(tab.requests).toHaveLength(1)
+  })
+
+  it('counts, where another one that it could not hear of began in the same millisecond', () => {
+    const origin = new Origin()
+    const tab = origin.open()
+    hear(tab, { params: {}, line: { sequence: 1, requestedAt: origin.wall } })
+    tab.answer(token('t1'))
+    expect(tab.token).toBe('t1')
+    expect(tab.known.sequence).toBe(2)
   })
 
   it('counts, where an "out" was said under another marker', () => {

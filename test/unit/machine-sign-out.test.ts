@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { sessionRow } from '../../src/core/messages.ts'
+import { NO_SESSION } from '../../src/core/record.ts'
 import { OUT, served, token } from './answers.ts'
 import { openTwo } from './beginnings.ts'
 import { Origin } from './machine-origin.ts'
@@ -108,5 +110,18 @@ describe('a sign-out', () => {
     expect(late.session.status).toBe('pending')
     late.answer(token('t1'))
     expect(call.result).toEqual(served('t1'))
+  })
+
+  it('is not raised above a sign-in of the same millisecond under the next marker', () => {
+    const [origin, tab] = openTwo('m1')
+    origin.ledger = 'held'
+    tab.signOut()
+    const { epoch, sequence } = tab.known
+    tab.marker = 'm2'
+    origin.write(sessionRow('default', 'z', { ...NO_SESSION, epoch, raiser: 'z', by: 'z', sequence, marker: 'm2' }))
+    origin.ledger = 'well'
+    origin.answerLedger()
+    expect(tab.known).toMatchObject({ epoch, raiser: 'z', status: 'pending' })
+    expect(tab.inTheAir).toBe(1)
   })
 })

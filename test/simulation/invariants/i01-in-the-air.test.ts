@@ -55,6 +55,19 @@ describe('I1: one request of a line in the air', () => {
     expect(early.judge(createInTheAirChecker).problem).toBe(IN_THE_AIR)
   })
 
+  it('counts one more for who waited as long while the lock went from hand to hand', () => {
+    const at = (change: 'requested' | 'given up', waitMs: number) => {
+      const journal = open().write({ kind: 'lock', tab: 'b', name: 'freshtoken:default::0', change: 'requested' })
+      granted(journal.wait(waitMs - 100), 'a')
+        .ask('a')
+        .wait(100)
+      return journal.write({ kind: 'lock', tab: 'b', name: 'freshtoken:default::0', change }).ask('b')
+    }
+    expect(at('given up', WAIT_MS).judge(createInTheAirChecker)).toEqual({ problem: null, counted: { slow: 1 } })
+    expect(at('given up', WAIT_MS - 100).judge(createInTheAirChecker).problem).toBe(IN_THE_AIR)
+    expect(at('requested', WAIT_MS).judge(createInTheAirChecker).problem).toBe(IN_THE_AIR)
+  })
+
   it('counts a slow holder that asks once more', () => {
     const journal = granted(granted(open(), 'b'), 'a', 1).wait(WAIT_MS).ask('a').ask('b')
     expect(journal.judge(createInTheAirChecker).counted).toEqual({ slow: 1 })
@@ -81,6 +94,13 @@ describe('I1: one request of a line in the air', () => {
       .ask('a')
     const ill = lanes.write({ kind: 'storage', change: 'hangs' }).ask('b')
     expect(ill.judge(createInTheAirChecker).counted).toEqual({ 'lanes without the ledger': 1 })
+    const inARow = open().write({
+      kind: 'written',
+      tab: 'a',
+      rows: [{ session: null, line: lineOf({ lane: 1 }).line }],
+    })
+    const unread = inARow.ask('a').write({ kind: 'storage', change: 'fails' }).ask('b')
+    expect(unread.judge(createInTheAirChecker).counted).toEqual({ 'lanes without the ledger': 1 })
     const anew = open()
       .post('a', {}, lineOf({ lane: 1 }))
       .ask('a')

@@ -6,8 +6,9 @@
  * Exceptions, counted, one more request each (design, section 7):
  * - `interrupted`: the tab of the other request was frozen, cached, stopped, closed, crashed or disposed meanwhile;
  * - `slow`: the tab of the other request has held its lock for longer than the shortest wait for one, half the longest
- *   legal hold, and the tab that asks now was not told in time that the holder lives (decision 8): an answer to its last
- *   question for it came later than 60 ms, or not at all. Or it is the slow holder itself that asks once more;
+ *   legal hold, or the tab that asks now has waited as long while the lock went from hand to hand; and it was not told in
+ *   time that the holder lives (decision 8): an answer to its last question for it came later than 60 ms, or not at all.
+ *   Or it is the slow holder itself that asks once more;
  * - `lanes without the ledger`: the lane that one of the two moved to is news that the ledger did not tell;
  * - `lanes of another epoch`: a new epoch begins in lane 0 again, whatever is in the air in another lane.
  */
@@ -47,13 +48,24 @@ export const createInTheAirChecker: CreateChecker = ({ requestTimeoutMs }) => {
   const questions = new Map<string, Question>()
   /** When each tab was granted its last lock of a line. */
   const granted = new Map<string, number>()
+  /** When each tab began to wait for a lock of a line, and how long it had waited when it gave that up. */
+  const waiting = new Map<string, number>()
+  const waited = new Map<string, number>()
   /** Lines that have more than one lane. */
   const laned = new Set<string>()
 
+  function noteLock({ at, tab, name, change }: Happening & { kind: 'lock' }): void {
+    const place = `${tab} ${keyOfLock(name)}`
+    if (change === 'granted') granted.set(place, at)
+    else if (change === 'requested') waiting.set(place, at)
+    else if (change === 'given up') waited.set(place, at - (waiting.get(place) ?? at))
+    else if (change === 'released') waited.delete(place)
+  }
+
   function hear(happening: Happening): void {
-    if (happening.kind === 'lock' && happening.change === 'granted') {
-      granted.set(`${happening.tab} ${keyOfLock(happening.name)}`, happening.at)
-    }
+    if (happening.kind === 'lock') noteLock(happening)
+    if (happening.kind === 'written')
+      for (const { line } of happening.rows) if (line && line.lane > 0) laned.add(line.key)
     if (happening.kind !== 'posted' && happening.kind !== 'heard') return
     const { at, tab } = happening
     const { kind, stage, line } = happening.message
@@ -77,7 +89,8 @@ export const createInTheAirChecker: CreateChecker = ({ requestTimeoutMs }) => {
     // A slow holder may have to ask once more, too: to confirm.
     if (at - (granted.get(`${tab} ${key}`) ?? at) >= waitMs - ANSWER_MS) return 'slow'
     const heldSince = granted.get(`${otherTab} ${key}`) ?? otherAt
-    if (at - heldSince >= waitMs - ANSWER_MS && !questions.get(`${tab} ${key}`)?.isAnswered) return 'slow'
+    const longestMs = Math.max(at - heldSince, waited.get(`${tab} ${key}`) ?? 0)
+    if (longestMs >= waitMs - ANSWER_MS && !questions.get(`${tab} ${key}`)?.isAnswered) return 'slow'
     if (!laned.has(key)) return null
     if (ledger.isIll(tab, at) || ledger.isIll(otherTab, at) || ledger.wipedAt > 0) return 'lanes without the ledger'
     return sights.of(tab).epochAt > other.count ? 'lanes of another epoch' : null
