@@ -136,6 +136,8 @@ export type Happening = { readonly at: number } & (
   | { readonly kind: 'storage'; readonly change: 'works' | 'hangs' | 'fails' | 'wiped' }
   /** The library threw, or a promise nobody handles was rejected. */
   | { readonly kind: 'error'; readonly tab: string; readonly error: unknown }
+  /** Within a second of true time its library did so often what nobody sees (world/pace.ts), and does nothing any more. */
+  | { readonly kind: 'spins'; readonly tab: string; readonly times: number }
   /** Nothing is under way any more: no message, lock, transaction or request, and nothing else will be done to it. */
   | { readonly kind: 'quiet'; readonly tabs: readonly Quiet[] }
 )

@@ -1,4 +1,5 @@
 import type { CreateChecker } from '../journal.ts'
+import { createTimeChecker } from './i00-time.ts'
 import { createInTheAirChecker } from './i01-in-the-air.ts'
 import { createReasonChecker } from './i01-reasons.ts'
 import { createLifeChecker } from './i02-life.ts'
@@ -15,8 +16,9 @@ import { createForeignChecker } from './i12-foreign.ts'
 import { createFloorChecker } from './i13-floors.ts'
 import { createSignOutChecker } from './i14-sign-out.ts'
 
-/** The invariants of the design, in their order. */
+/** That time goes on, and the invariants of the design, in their order. */
 export const CHECKERS: readonly CreateChecker[] = [
+  createTimeChecker,
   createInTheAirChecker,
   createReasonChecker,
   createLifeChecker,

@@ -116,6 +116,8 @@ export function sentence(happening: Happening, names: Names): string {
       return `storage ${happening.change}`
     case 'error':
       return `ERROR ${String(happening.error)}`
+    case 'spins':
+      return `SPINS ${happening.times} times in a second`
     case 'quiet':
       return 'all is quiet'
   }

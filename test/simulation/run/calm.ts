@@ -100,6 +100,13 @@ export function settlingMs(world: World): number {
   return boundMs + (isWhole ? 0 : 1.2 * lifetimeMs)
 }
 
+/** Lets time pass, as long as nothing is wrong: where a tab spins, none ever does. */
+async function pass({ browser, recorder }: World, ms: number): Promise<void> {
+  const end = browser.now() + ms
+  browser.schedule(() => {}, ms)
+  await browser.until(() => recorder.violations.length > 0 || browser.now() >= end, ms + 1)
+}
+
 /** Whether so much time passes without a request, a message or a row. */
 export async function comeToRest(world: World, limitMs: number): Promise<boolean> {
   let last = world.browser.now()
@@ -108,8 +115,8 @@ export async function comeToRest(world: World, limitMs: number): Promise<boolean
       last = at
   })
   const start = world.browser.now()
-  while (world.browser.now() - start < limitMs) {
-    await world.browser.advance(STILL_MS)
+  while (world.recorder.violations.length === 0 && world.browser.now() - start < limitMs) {
+    await pass(world, STILL_MS)
     if (world.network.underWay === 0 && world.browser.now() - last >= STILL_MS) return true
   }
   return false
@@ -125,7 +132,7 @@ export async function ask(world: World): Promise<void> {
   })
   const question = { kind: 'ask', name: NAME, tabId: OBSERVER, stage: 0, line: noLine(''), params: {}, token: null }
   channel?.post({ ...NO_SESSION, ...question, v: 1 })
-  await world.browser.advance(ANSWERS_MS)
+  await pass(world, ANSWERS_MS)
   observer.crash()
   const tabs = livingApps(world).flatMap((app): Quiet[] => {
     if (!app.isRunning) return []

@@ -1,4 +1,5 @@
 /** One simulated browser, the apps in its tabs, and the server they talk to. */
+import type { Ports } from '../../../src/core/ports.ts'
 import type { TokenAnswer, TokenManagerOptions } from '../../../src/index.ts'
 import { createBrowser, type FakeBrowser } from '../../fakes/browser.ts'
 import type { Observed } from '../../fakes/observe.ts'
@@ -10,6 +11,7 @@ import { App } from './app.ts'
 import { latencies } from './latencies.ts'
 import { Network } from './network.ts'
 import { OtherVersion } from './other-version.ts'
+import { watchPace } from './pace.ts'
 import { Recorder } from './recorder.ts'
 import { Server } from './server.ts'
 import { STRANGER, speakGarbage } from './stranger.ts'
@@ -115,7 +117,7 @@ export class World {
     const tab = this.browser.openTab({ name, isVisible, isPrerendering, locks, hasLedger, hasChannel })
     opened.tab = tab
     if (setup.isOther) this.others.set(slot, { tab, voice: new OtherVersion(name, tab, () => this.marker()) })
-    else this.#start(slot, tab, setup)
+    else this.#start(slot, { ...tab, ports: this.#watched(tab) }, setup)
     return true
   }
 
@@ -184,6 +186,11 @@ export class World {
     const apps = [...this.apps.values()].filter((app) => app.isRunning)
     const app = apps[this.recorder.count % apps.length]
     if (app) this.browser.schedule(() => app.isRunning && app.peek(), 0)
+  }
+
+  #watched({ name: tab, ports }: FakeTab): Ports {
+    const spins = (times: number): void => this.recorder.write({ kind: 'spins', tab, times })
+    return watchPace(ports, () => this.browser.now(), spins)
   }
 
   #start(slot: number, tab: FakeTab, setup: TabSetup): void {
