@@ -26,6 +26,9 @@ export function takeGiven(step: Step, line: Line, answer: Answer, from: Moment):
   if (answer.kind !== 'token' || statusOf(state, at) === 'out' || livingToken(state, line, at)) return
   // Dead when it came, or from before an invalidation: nobody was asked, so nothing failed.
   if (!lifeLeft({ from, lifetime: answer.lifetime }, at) || floorOf(state, line) > from.wall) return
+  // What was requested since is later than this one, and will be asked for.
+  const { requestedAt, usableUntil } = line.record
+  if (requestedAt > from.wall && usableUntil > at.wall) return
   const { epoch, raiser } = state.session
   const joined = { epoch, raiser, floor: floorOf(state, line), marker: at.marker, sequence: state.sequence + 1, from }
   const phase = { phase: 'fetch', deadline: 0, stage: 0, resend: false, adrift: true, answer: null } as const

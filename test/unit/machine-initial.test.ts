@@ -72,4 +72,28 @@ describe('the token that came with the page', () => {
     const tab = origin.open({ options, initial: token('t1') })
     expect(tab.getToken().result).toEqual(OUT)
   })
+
+  it('is not taken for a later one than what was requested since', () => {
+    const origin = new Origin()
+    const other = origin.open({ shown: false })
+    origin.elapse(1000)
+    const call = other.getToken()
+    other.answer(token('t2'))
+    expect(call.result).toEqual(served('t2'))
+    origin.elapse(1000)
+    const tab = origin.open({ initial: token('t1'), pageAge: 1500 })
+    origin.elapse(100)
+    expect([tab.token, other.token]).toEqual(['t2', 't2'])
+    expect(tab.requests).toHaveLength(0)
+  })
+
+  it('is taken where what was requested since is over', () => {
+    const origin = new Origin()
+    const other = origin.open({ shown: false })
+    other.getToken()
+    other.answer(token('t2', 1000))
+    origin.elapse(2000)
+    const tab = origin.open({ initial: token('t1'), pageAge: 2500 })
+    expect(tab.token).toBe('t1')
+  })
 })
