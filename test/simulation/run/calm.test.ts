@@ -3,6 +3,7 @@ import { recoveryBoundMs } from '../invariants/i06-recovery.ts'
 import { CHECKERS } from '../invariants/index.ts'
 import type { Happening } from '../journal.ts'
 import { drawPlan } from '../plan/draw-plan.ts'
+import type { Action, Plan } from '../plan/plan.ts'
 import { run } from './run.ts'
 
 const SEEDS = Array.from({ length: 40 }, (_none, index) => 1 + index)
@@ -16,8 +17,7 @@ interface Calm {
   readonly problems: readonly string[]
 }
 
-async function calmOf(seed: number): Promise<Calm> {
-  const plan = drawPlan(seed)
+async function calmOf(plan: Plan): Promise<Calm> {
   const standing = new Set<string>()
   let wellAt = Number.NaN
   let last: Calm['quiet'] | undefined
@@ -41,7 +41,7 @@ describe('The calm at the end of a run', () => {
 
   beforeAll(async () => {
     // One after the other: what is rejected unhandled is known by no more than the time.
-    for (const seed of SEEDS) calms.push(await calmOf(seed))
+    for (const seed of SEEDS) calms.push(await calmOf(drawPlan(seed)))
   }, 60_000)
 
   test('lasts until the bound of I6 is over, so that it judges each run', () => {
@@ -61,5 +61,13 @@ describe('The calm at the end of a run', () => {
       expect(quiet.tabs.filter(({ tab }) => standing.has(tab))).toEqual([])
       expect(problems).toEqual([])
     }
+  })
+  test('begins when the machine is awake', async () => {
+    const { setup } = drawPlan(1)
+    const sleptAt = setup.calmAt - 1000
+    const actions: Action[] = [{ when: { at: sleptAt }, deed: { do: 'sleep', ms: 70_000 } }]
+    const { wellAt, problems } = await calmOf({ setup, actions })
+    expect(wellAt).toBeGreaterThanOrEqual(sleptAt + 70_000)
+    expect(problems).toEqual([])
   })
 })

@@ -46,7 +46,9 @@ async function play({ setup, actions }: Plan, world: World, reach: Reach, limitM
   }
   if (setup.user !== null) world.server.signIn(setup.user)
   schedule(world, actions, (deed) => reach.add(`did ${deed.do}`))
-  await pass(Math.max(setup.calmAt, world.sleepsUntil))
+  await pass(setup.calmAt)
+  // Nothing becomes well while the machine sleeps.
+  await pass(Math.max(0, world.sleepsUntil - browser.now()))
   if (isOver()) return
   const face = becomeCalm(world)
   await pass(settlingMs(world))
