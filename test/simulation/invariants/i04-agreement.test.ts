@@ -53,6 +53,52 @@ describe('I4: tabs agree when all is quiet', () => {
     expect(judge(open().quiet(says('a'), says('b', { sequence: 2, by: 'c' }))).problem).toBeNull()
   })
 
+  describe('where a tab without a ledger got the later answer', () => {
+    const OUT = { status: 'out', sequence: 1 } as const
+    const greater = { ...OUT, sequence: 2, by: 'c' }
+    const came = (question: Partial<SessionRecord> = {}, hasLedger = false) =>
+      new Journal()
+        .open('a')
+        .write({
+          kind: 'written',
+          tab: 'a',
+          rows: [{ session: { ...message('a', OUT).session, by: 'a' }, line: null }],
+        })
+        .page('c', 'opened', { hasLedger })
+        .post('c', greater)
+        .hear('a', 'c', greater)
+        .page('c', 'closed')
+        .open('b')
+        .post('b', question, { kind: 'ask', stage: 1 })
+    const answered = (journal: Journal) =>
+      journal.post('b', OUT, { kind: 'answer' }).hear('b', 'a', greater, { kind: 'answer' })
+    const end = (journal: Journal, ...more: readonly Quiet[]) =>
+      judge(answered(journal).quiet(says('a', greater), says('b', OUT), ...more))
+
+    it('counts that a page which came since can have heard of it from nobody', () => {
+      const { problem, counted } = end(came())
+      expect([problem, counted]).toEqual([null, { 'word of a tab without a ledger': 1 }])
+    })
+
+    it.each<[string, Journal]>([
+      ['heard of it', came().hear('b', 'a', greater)],
+      ['could read of it', came().read('b', greater)],
+      ['told what it knew, and nobody told it more', came({ sequence: 1 })],
+    ])('finds one that %s', (_, journal) => {
+      expect(end(journal).problem).toBe('tab a says sequence 2, and tab b says 1')
+    })
+
+    it('finds it where the tab that made it is there to answer, or has a ledger', () => {
+      expect(end(came(), says('c', greater)).problem).toContain('sequence')
+      expect(end(came({}, true)).problem).toContain('sequence')
+    })
+
+    it('finds another status', () => {
+      const other = { ...says('b', { ...OUT, status: 'in' }) }
+      expect(judge(answered(came()).quiet(says('a', greater), other)).problem).toContain('sequence')
+    })
+  })
+
   it('finds a token of another user than the cookie says', () => {
     const journal = () =>
       open()

@@ -11,12 +11,16 @@
  * - `word died with its tab`: nobody who is left has ever seen the epoch of the last sign-in;
  * - `word of a tab without a channel`: the greater record was made by a tab that never posted, having none or being
  *   prerendered still, so that the others learn of it when they read the ledger next, which one that is signed out by its
- *   cookie has no reason to do.
+ *   cookie has no reason to do;
+ * - `word of a tab without a ledger`: only the sequence differs, and the greater one was said on the channel alone, by a
+ *   tab without a ledger that does not answer now, before the other came: it asked knowing nothing, and whoever does is
+ *   answered by the tab that fetched last or reads the ledger (section 5). It learns of it with the next message.
  */
 import type { Message } from '../../../src/core/messages.ts'
 import { compareSession } from '../../../src/core/record.ts'
 import type { CreateChecker, Happening, Quiet } from '../journal.ts'
 import { createChecker, Exceptions } from './checker.ts'
+import { Untold } from './i04-untold.ts'
 import { Births, SESSION_FLOOR } from './trackers/births.ts'
 import { ServerSide } from './trackers/server-side.ts'
 import { Sights } from './trackers/sights.ts'
@@ -37,6 +41,11 @@ function differenceOf(one: Answer, other: Answer): string | null {
   return null
 }
 
+/** Whether the one knows of a later answer, and nothing else is between them. */
+function differsInSequence(one: Answer, other: Answer): boolean {
+  return FIELDS.every((field) => field === 'sequence' || one.message.session[field] === other.message.session[field])
+}
+
 function isOneOut(one: Answer, other: Answer): boolean {
   const statuses = [one.session.status, other.session.status]
   return statuses.includes('signed-in') && statuses.includes('signed-out')
@@ -48,6 +57,7 @@ export const createAgreementChecker: CreateChecker = ({ hasMarker, tellsSignIn }
   const births = new Births()
   const server = new ServerSide()
   const tokens = new Tokens()
+  const untold = new Untold(tabs)
   const exceptions = new Exceptions()
   /** All tabs that ever posted, and their ids. */
   const voices = new Set<string>()
@@ -84,14 +94,25 @@ export const createAgreementChecker: CreateChecker = ({ hasMarker, tellsSignIn }
     return isOfEpoch ? born !== undefined && !voices.has(born.tab) : !voices.has(greater.by)
   }
 
-  function judgeAnswers([first, ...others]: readonly Answer[]): string | null {
+  /** Whether the one that says less came when nobody could tell it of the greater. */
+  function cameAfter(one: Answer, other: Answer, answers: readonly Answer[]): boolean {
+    const [left, right] = [one.message.session, other.message.session]
+    if (!differsInSequence(one, other)) return false
+    const [tab, greater] = left.sequence < right.sequence ? [one.tab, right] : [other.tab, left]
+    const answering = answers.map(({ tab }) => tab)
+    return untold.isUntold(tab, greater, answering)
+  }
+
+  function judgeAnswers(answers: readonly Answer[]): string | null {
+    const [first, ...others] = answers
     for (const other of others) {
       if (!first) continue
       const difference = differenceOf(first, other)
       if (difference === null) {
         if (isOneOut(first, other)) return `of tabs ${first.tab} and ${other.tab} one shows signed-in, one signed-out`
-      } else if (!isMute(first, other)) return difference
-      else exceptions.use('word of a tab without a channel')
+      } else if (isMute(first, other)) exceptions.use('word of a tab without a channel')
+      else if (cameAfter(first, other, answers)) exceptions.use('word of a tab without a ledger')
+      else return difference
     }
     return null
   }
@@ -112,5 +133,5 @@ export const createAgreementChecker: CreateChecker = ({ hasMarker, tellsSignIn }
     return happening.kind === 'quiet' ? judgeQuiet(happening.tabs) : null
   }
 
-  return createChecker('I4', [tabs, sights, births, server, tokens], judge, exceptions)
+  return createChecker('I4', [tabs, sights, births, server, tokens, untold], judge, exceptions)
 }
