@@ -170,9 +170,6 @@ describe('I8: no more in an outage than one tab alone', () => {
     expect(judge(asked().hear('a', 'b', { floor: 3 }).answer('a', DOWN).ask('a')).problem).toBeNull()
     expect(judge(asked().page('a', 'frozen').page('a', 'resumed').answer('a', DOWN).ask('a')).problem).toBeNull()
     expect(judge(asked().act('a', 'dispose').answer('a', null).ask('b')).problem).toBeNull()
-    expect(
-      judge(new Journal().open('a', 'b').page('a', 'crashed').ask('a').answer('a', null).ask('b')).problem,
-    ).toBeNull()
     expect(judge(asked().act('b', 'invalidate').answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
   })
 

@@ -4,11 +4,11 @@
  * `Retry-After` says, kept within 0.5 s and 5 minutes; a minute after a 403; and what the tab that failed told the
  * others of it (`retry` in its first record since). By true time, less 2 ms for rounding.
  *
- * No failure, so that nothing is waited for: the page was interrupted meanwhile, disposed, or is gone, which tells
- * nobody; the tab learned of another epoch, floor or marker since it asked, and asks anew; a later request had been
- * answered; the tab was told meanwhile, and not before, of a token that came with a page: that took its place among the
- * answers as late as its own would; an invalidation of its own, not done yet, met a floor as great in the ledger, so
- * that it is raised once more (decision 3).
+ * No failure, so that nothing is waited for: the page was interrupted meanwhile, or disposed; the tab learned of
+ * another epoch, floor or marker since it asked, and asks anew; a later request had been answered; the tab was told
+ * meanwhile, and not before, of a token that came with a page: that took its place among the answers as late as its own
+ * would; an invalidation of its own, not done yet, met a floor as great in the ledger, so that it is raised once more
+ * (decision 3).
  * A request that the tab gives up has failed before it ends, with what is told of it; where there is no channel, no
  * sooner than in the same moment.
  * What ends a delay, by decision 4: a token for this line, or an "out" for the session; a later answer than the one the
@@ -82,9 +82,9 @@ export const createOutageChecker: CreateChecker = () => {
     const { tab } = asked
     const { epochAt, floorAt } = sights.of(tab)
     const newsAt = Math.max(epochAt, floorAt, server.markedAt, invalidated.get(tab) ?? 0, raised.get(tab) ?? 0, actedAt)
-    const { interruptedAt, isDisposed, state } = tabs.of(tab)
+    const { interruptedAt, isDisposed } = tabs.of(tab)
     const answeredAt = Math.max(succeeded.get(line) ?? 0, given.get(`${tab} ${line}`)?.count ?? 0, outAt)
-    return isDisposed || state === 'gone' || Math.max(newsAt, interruptedAt, answeredAt) > count
+    return isDisposed || Math.max(newsAt, interruptedAt, answeredAt) > count
   }
 
   function answered({ at, request: number, verdict }: Happening & { kind: 'answered' }, count: number): void {

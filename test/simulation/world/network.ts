@@ -20,6 +20,9 @@ interface Sent {
   readonly trouble: Trouble | null
 }
 
+/** A page that crashed in the midst of what it does sends nothing any more, and hears nothing. */
+const silence = <Answer>(): Promise<Answer> => new Promise(() => {})
+
 const unreachable = (): Error => new TypeError('Failed to fetch')
 
 export class Network {
@@ -41,6 +44,7 @@ export class Network {
 
   /** A request for a token. */
   fetch(tab: FakeTab, { params, reason, signal }: TokenRequest): Promise<TokenAnswer> {
+    if (tab.page.isGone) return silence()
     const { server, recorder, browser } = this.#world
     this.requests += 1
     const request = this.requests
@@ -59,6 +63,7 @@ export class Network {
 
   /** A request that ends a session. */
   end(tab: FakeTab, { session, signal }: EndSessionRequest): Promise<void> {
+    if (tab.page.isGone) return silence()
     const { recorder } = this.#world
     recorder.write({ kind: 'ending', tab: tab.name, session })
     const over = (ok: boolean): void => recorder.write({ kind: 'ended', tab: tab.name, session, ok })
@@ -73,7 +78,7 @@ export class Network {
   async #handle({ request, params, cookie, trouble }: Sent): Promise<Reply> {
     const { server, recorder } = this.#world
     if (trouble) this.#world.met(`trouble: ${trouble.kind}`)
-    if (trouble?.kind === 'hang') return new Promise(() => {})
+    if (trouble?.kind === 'hang') return silence()
     const latencyMs = trouble?.kind === 'slow' ? trouble.slowMs : this.#latency()
     await this.#after(latencyMs / 2)
     if (trouble?.kind === 'unreachable') throw unreachable()
@@ -91,7 +96,7 @@ export class Network {
     const { cookie } = server
     const fails = this.endings.left > 0
     this.endings.left -= fails ? 1 : 0
-    if (fails && this.endings.hang) return new Promise(() => {})
+    if (fails && this.endings.hang) return silence()
     await this.#after(this.#latency() / 2)
     if (fails) throw unreachable()
     server.signOut(session, cookie)
