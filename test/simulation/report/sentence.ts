@@ -19,10 +19,13 @@ const lineName = (key: string): string => (key === '' ? '' : ` ${key}`)
 /** Epochs are stamps of the wall clock: the last digits tell them apart. */
 const short = (stamp: number): string => (stamp < 1e6 ? String(stamp) : `…${String(stamp).slice(-7)}`)
 
+/** What a stranger posts is read out as well, and may be of any type. */
+const start = (raiser: unknown): string => String(raiser).slice(0, 3)
+
 function session({ epoch, raiser, floor, sequence, status, owed, marker }: SessionRecord): string {
   const debt = owed ? (owed.paid ? ' paid' : ' OWED') : ''
   const mark = marker === null ? '' : ` ${marker || 'no mark'}`
-  return `${status} e${short(epoch)}/${raiser.slice(0, 3)} f${short(floor)} #${sequence}${debt}${mark}`
+  return `${status} e${short(epoch)}/${start(raiser)} f${short(floor)} #${sequence}${debt}${mark}`
 }
 
 function message({ v, kind, session: record, stage, line, token }: Message, names: Names): string {
