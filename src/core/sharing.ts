@@ -164,19 +164,25 @@ function turnOf(tabId: string): number {
   return [...tabId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % TABS_PER_STAGE_TWO
 }
 
+/** Whether who asks knows all that could be told: a question that many hear must not draw as many answers for nothing. */
+function isKnown(step: Step, line: Line, { session, line: asked }: Message): boolean {
+  return isEqual(session, step.state.session) && isEqual(asked, line.record) && !payloadOf(step, line)
+}
+
 /** Answers come at once or not at all: a hidden tab's timers run once a second and cannot hold back politely. */
-function answer(step: Step, line: Line, stage: number): boolean {
+function answer(step: Step, line: Line, message: Message): boolean {
   const { state, at } = step
+  const { stage } = message
   const { tabId } = state.config
-  const { epoch, sequence, floor, by } = state.session
+  const { by } = state.session
   const isHolder = line.flight !== null && line.flight.phase !== 'lock' && !line.flight.adrift
-  if (!isHolder && !epoch && !sequence && !floor && !line.record.retry) return false
   // Nobody has fetched since a sign-in or a sign-out: whoever did that knows the most.
   const isLast = (line.record.by || by) === tabId
   const isTurn = turnOf(tabId) === 0
   const isAsked = [true, isLast, isTurn && !isLast, !isTurn && !isLast, isHolder][stage]
   if (!isAsked) return false
   state.answeredUntil = at.mono + ANSWER_AGAIN_MS
+  if (stage !== HOLDER_STAGE && isKnown(step, line, message)) return false
   post(step, 'answer', line, stage)
   return true
 }
@@ -230,5 +236,5 @@ export function receive(step: Step, message: Message): void {
     state.endNotBefore = at.mono + state.config.requestTimeout * (1 + at.random)
   const { line: record, params, kind } = message
   const line = record && params ? takeLine(step, record, params, message) : null
-  if (!(line && kind === 'ask' && answer(step, line, message.stage))) correct(step, message, line)
+  if (!(line && kind === 'ask' && answer(step, line, message))) correct(step, message, line)
 }

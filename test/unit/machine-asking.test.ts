@@ -163,6 +163,23 @@ describe('who is asked', () => {
     expect(tab.posts.map(({ kind }) => kind)).toEqual(['ask'])
   })
 
+  it('does not answer in an outage who knows as much', () => {
+    const origin = new Origin()
+    const tabs = Array.from({ length: 5 }, () => origin.open())
+    origin.requester.answer(token('t1', 1000))
+    origin.ledger = 'broken'
+    origin.elapse(1000)
+    origin.elapse(200)
+    origin.requester.answer(failure(503))
+    const [requester, ...others] = tabs
+    const before = others.map(answersOf)
+    for (let retry = 0; retry < 5; retry += 1) {
+      while (!requester?.inTheAir) origin.elapse(100)
+      requester.answer(failure(503))
+    }
+    expect(others.map(answersOf)).toEqual(before)
+  })
+
   it('answers again when its record changes within a second', () => {
     const origin = new Origin()
     const warm = origin.open()
