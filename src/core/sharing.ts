@@ -193,8 +193,10 @@ function correct(step: Step, { kind, tabId, session, line: asked }: Message, lin
   const { epoch, raiser, sequence } = state.session
   const isAsk = kind === 'ask'
   const floor = line ? floorOf(state, line) : state.session.floor
-  const isBehind = compareSession(session, state.session) < 0 || Math.max(session.floor, asked?.floor ?? 0) < floor
-  const isOlder = isAsk ? isBehind : compareEpoch(session, state.session) < 0
+  const isLower = Math.max(session.floor, asked?.floor ?? 0) < floor
+  // It requested after an invalidation, and does not know of it. A record of before may just have crossed it.
+  const isUnaware = isLower && (isAsk || (asked?.requestedAt ?? 0) > floor)
+  const isOlder = (isAsk ? compareSession : compareEpoch)(session, state.session) < 0 || isUnaware
   // A page that just came knows nothing, and reads the ledger; one that was away may find it there too old.
   const isNew = isAsk && !session.epoch && !session.sequence && (state.ledgerWorks || !floor)
   const correction = JSON.stringify([tabId, epoch, raiser, floor, isAsk && sequence])

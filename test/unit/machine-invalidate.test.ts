@@ -140,4 +140,20 @@ describe('an invalidation', () => {
     origin.elapse(200)
     expect(other.inTheAir).toBe(1)
   })
+
+  it('is told to a page that requests without knowing of it', () => {
+    const [origin, tab] = openTwo()
+    const hidden = origin.open({ shown: false })
+    origin.elapse(1000)
+    tab.invalidate()
+    origin.requester.answer(token('t2'))
+    // Site data goes, and with it the floor; so do the tabs that would tell of it when they are asked.
+    origin.rows.clear()
+    for (const each of [...origin.tabs]) if (each !== hidden) origin.close(each)
+    origin.elapse(1000)
+    const page = origin.open()
+    page.answer(token('t3'))
+    expect(page.known.floor).toBe(hidden.known.floor)
+    expect([page.token, hidden.token]).toEqual(['t2', 't2'])
+  })
 })
