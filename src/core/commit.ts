@@ -109,7 +109,9 @@ function tokenOf(step: Step, line: Line, flight: Flight, answer: TokenGiven, spa
   const { marker, sequence, from, floor } = flight
   const session = timesOf(answer, line, flight)
   const isSame = line.last?.value === answer.value
-  const due = isSame ? dueAgain(span, step.at) : dueAfter(span.lifetime, step.state.config.refreshAt, 0)
+  const usual = dueAfter(span.lifetime, step.state.config.refreshAt, 0)
+  // Given again before it is due, it is due when it was; later, it would be asked for at once, again and again.
+  const due = isSame ? Math.max(usual, dueAgain(span, step.at)) : usual
   const origin = { epoch, raiser, floor, marker, sequence, requestedAt: from.wall, requestedMono: from.mono, session }
   return { ...answer.reading, ...origin, value: answer.value, lifetime: span.lifetime, from: span.from, dueAfter: due }
 }

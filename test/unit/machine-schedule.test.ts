@@ -150,6 +150,19 @@ describe('many tabs', () => {
 })
 
 describe('a token that the server took from a cache', () => {
+  it('is due when it was, where it is given again long before that', () => {
+    const origin = new Origin()
+    const tab = origin.open()
+    tab.answer(token('t1'))
+    origin.elapse(10_000)
+    tab.getToken({ forceRefresh: true })
+    tab.answer(token('t1'))
+    origin.elapse(39_999)
+    expect(tab.requests).toHaveLength(2)
+    origin.elapse(1)
+    expect(tab.requests).toHaveLength(3)
+  })
+
   it('is asked again by the others when half of what is left is over, not by all at once', () => {
     const origin = new Origin()
     const [first, second] = [origin.open(), origin.open()]
