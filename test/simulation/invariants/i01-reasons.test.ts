@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { NO_SESSION } from '../../../src/core/record.ts'
+import type { Minted, TabTraits } from '../journal.ts'
 import { createReasonChecker } from './i01-reasons.ts'
 import { Journal, lineOf, payloadOf } from './written.ts'
 
 const HAS_ONE = 'tab b sent a request for which there was no reason: it has a good token'
-const OTHER_HAS_ONE = 'tab b sent a request though tab a has a good token'
 
 /** Tab a has a token; tab b was given it. */
 function shared(): Journal {
@@ -12,14 +12,12 @@ function shared(): Journal {
   return journal.hear('b', 'a', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') })
 }
 
-/** Tab a has a token, and b was never given it. */
-const unshared = () =>
-  new Journal()
-    .open('a', 'b')
-    .fetch('a', 't1')
-    .post('a', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') })
+/** The page of this tab came with a token. */
+const given = (journal: Journal, tab: string, about: Partial<Minted> = {}) =>
+  journal.write({ kind: 'given', tab, minted: journal.minted('given', about) })
 
 const judge = (journal: Journal) => journal.judge(createReasonChecker)
+const SERVED = { kind: 'token', token: 't1' } as const
 const refused = { kind: 'transient', status: 503, retryAfterMs: null } as const
 
 describe('I1: a reason for each request', () => {
@@ -37,7 +35,13 @@ describe('I1: a reason for each request', () => {
   it('lets a token that was given again be asked for after half of what is left', () => {
     const given = () => new Journal().open('a', 'b').fetch('b', 't1').wait(50_000).fetch('b', 't1', { deadAt: 60_000 })
     expect(judge(given().wait(5000).ask('b')).problem).toBeNull()
-    expect(judge(given().wait(4900).ask('b')).problem).toBeNull()
+    expect(judge(given().wait(2400).ask('b')).problem).toBe(HAS_ONE)
+  })
+
+  it('lets a token that was given again before it is due be asked for when it is due', () => {
+    const given = () => shared().call('b', { force: true }).fetch('b', 't1', { deadAt: 60_000 }).settle('b', SERVED)
+    expect(judge(given().wait(49_900).ask('b')).problem).toBeNull()
+    expect(judge(given().wait(49_800).ask('b')).problem).toBe(HAS_ONE)
   })
 
   it('goes by the account of a token by which it ends first, and by none of another line', () => {
@@ -53,6 +57,21 @@ describe('I1: a reason for each request', () => {
     }
     expect(judge(late().wait(24_900).ask('b')).problem).toBe(HAS_ONE)
     expect(judge(late().wait(25_000).ask('b')).problem).toBeNull()
+  })
+
+  it('knows what tabs without a lock, which have lines of their own, told of a token, and what they were told', () => {
+    const given = (locks: [TabTraits['locks'], TabTraits['locks']], isHeard: boolean) => {
+      const [own, other] = locks
+      const journal = new Journal().page('a', 'opened', { locks: other }).page('b', 'opened', { locks: own })
+      journal.fetch('a', 't1').wait(45_000).ask('b')
+      if (isHeard) journal.hear('b', 'a', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') })
+      const verdict = { kind: 'token', minted: journal.minted('t1', { deadAt: 60_000 }) } as const
+      return judge(journal.answer('b', verdict).wait(5000).ask('b')).problem
+    }
+    expect(given(['none', 'locks'], true)).toBeNull()
+    expect(given(['locks', 'none'], true)).toBeNull()
+    expect(given(['none', 'locks'], false)).toBe(HAS_ONE)
+    expect(given(['locks', 'none'], false)).toBe(HAS_ONE)
   })
 
   it('lets a token be asked for that took the place of a newer one by a greater record, when it is due', () => {
@@ -129,6 +148,17 @@ describe('I1: a reason for each request', () => {
     expect(judge(wiped(shared()).write(empty).ask('b')).problem).toBe(HAS_ONE)
   })
 
+  it('takes it for one too that others wrote since, if what the tab had read is not there any more', () => {
+    const wiped = (epoch: number) => {
+      const journal = shared().read('b', { epoch: 3 }).write({ kind: 'storage', change: 'wiped' }).fetch('b', 't2')
+      const session = { ...NO_SESSION, epoch }
+      return journal.write({ kind: 'written', tab: 'a', rows: [{ session, line: null }] })
+    }
+    expect(judge(wiped(2).read('b', { epoch: 2 }).ask('b')).problem).toBeNull()
+    expect(judge(wiped(2).read('b', { epoch: 1 }).ask('b')).problem).toBe(HAS_ONE)
+    expect(judge(wiped(3).read('b', { epoch: 3 }).ask('b')).problem).toBe(HAS_ONE)
+  })
+
   it('takes what the tab learned meanwhile for a reason, and being looked at for none', () => {
     expect(judge(shared().hear('b', 'c', { epoch: 4, raiser: 'c' }).ask('b')).problem).toBeNull()
     expect(judge(shared().hear('b', 'c', { floor: 4 }).ask('b')).problem).toBeNull()
@@ -138,89 +168,40 @@ describe('I1: a reason for each request', () => {
   it('lets a token of another user be asked for again', () => {
     const journal = new Journal().open('a', 'b').fetch('b', 't1').wait(50_000).fetch('b', 't2', { user: 'bob' })
     expect(judge(journal.ask('b')).problem).toBeNull()
-  })
-
-  it('lets a tab ask when nobody who lives has the token', () => {
-    expect(judge(unshared().ask('b')).problem).toBe(OTHER_HAS_ONE)
-    for (const change of ['closed', 'frozen', 'stopped'] as const) {
-      expect(judge(unshared().page('a', change).ask('b'))).toEqual({ problem: null, counted: {} })
+    const page = (user: string) => {
+      const journal = new Journal().open('b')
+      return given(journal, 'b', { user }).wait(10).fetch('b', 't2', { user: 'bob' })
     }
+    expect(judge(page('ann').ask('b')).problem).toBeNull()
+    expect(judge(page('bob').ask('b')).problem).toBe(HAS_ONE)
   })
 
-  it('counts an answer that is late, after the whole question', () => {
-    const asking = (stage: number) =>
-      unshared()
-        .read('b', {})
-        .post('b', {}, { kind: 'ask', stage, ...lineOf() })
-    expect(judge(asking(3).wait(135).ask('b')).counted).toEqual({ 'answer late': 1 })
-    expect(judge(asking(3).wait(120).ask('b')).problem).toBe(OTHER_HAS_ONE)
-    expect(judge(asking(1).wait(200).ask('b')).problem).toBe(OTHER_HAS_ONE)
-    expect(judge(asking(0).wait(120).ask('b')).problem).toBe(OTHER_HAS_ONE)
-    expect(judge(asking(0).wait(160).ask('b')).counted).toEqual({ 'answer late': 1 })
-  })
-
-  it('counts an answer that is late where the first reading is, and not where that was in time', () => {
-    const asking = (journal: Journal) => journal.post('b', {}, { kind: 'ask', stage: 3, ...lineOf() })
-    const late = { problem: null, counted: { 'answer late': 1 } }
-    expect(judge(asking(unshared()).wait(35).ask('b'))).toEqual(late)
-    expect(judge(asking(unshared()).wait(25).ask('b')).problem).toBe(OTHER_HAS_ONE)
-    expect(
-      judge(
-        asking(unshared().read('b', {}, 151))
-          .wait(35)
-          .ask('b'),
-      ),
-    ).toEqual(late)
-    expect(
-      judge(
-        asking(unshared().read('b', {}, 150))
-          .wait(35)
-          .ask('b'),
-      ).problem,
-    ).toBe(OTHER_HAS_ONE)
-    const back = unshared().read('b', {}).page('b', 'frozen').page('b', 'resumed')
-    expect(judge(asking(back).wait(35).ask('b'))).toEqual(late)
-  })
-
-  it('lets a tab ask for a token of the epoch that it knows of', () => {
+  it('takes a token that a page came with for an answer, once its tab tells of it', () => {
     const told = () => {
-      const journal = new Journal().open('a', 'b').hear('b', 'c', { epoch: 4, raiser: 'c' }).fetch('a', 't1')
-      return journal.post('a', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') })
+      const journal = given(new Journal().open('a').fetch('a', 't1').open('b'), 'b', { deadAt: 30_000 })
+      const message = { ...lineOf({ sequence: 2 }), ...payloadOf('given') }
+      return journal.post('b', {}, message).hear('a', 'b', {}, message)
     }
-    expect(judge(told().ask('b'))).toEqual({ problem: null, counted: {} })
-    expect(judge(told().hear('a', 'c', { epoch: 4, raiser: 'c' }).fetch('a', 't2').ask('b')).problem).toBe(
-      OTHER_HAS_ONE,
+    expect(judge(told().wait(24_900).ask('a')).problem).toBe(
+      'tab a sent a request for which there was no reason: it has a good token',
     )
+    expect(judge(told().wait(25_000).ask('a')).problem).toBeNull()
   })
 
-  it('counts tabs without a channel', () => {
-    const journal = new Journal().open('a').page('b', 'opened', { hasChannel: false }).fetch('a', 't1').ask('b')
-    expect(judge(journal)).toEqual({ problem: null, counted: { 'no channel': 1 } })
-  })
-
-  it('counts a token that the ledger could not show, and none that it did', () => {
-    const cutOff = () => unshared().page('a', 'frozen').page('a', 'resumed')
-    expect(judge(cutOff().ask('b')).counted).toEqual({ 'not in the ledger': 1 })
-    const rows = [{ session: null, line: lineOf({ sequence: 1 }).line }]
-    const shown = cutOff().write({ kind: 'read', tab: 'b', rows, lateMs: 3 })
-    expect(judge(shown.ask('b')).problem).toBe(OTHER_HAS_ONE)
-  })
-
-  it('counts a token of a tab whose first reading of the ledger was late, and none after one in time', () => {
-    const answeredAt = (ms: number, journal = new Journal().open('a')) => {
-      journal.wait(ms).fetch('a', 't1').open('b').read('b', {})
-      return judge(journal.post('a', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') }).ask('b'))
+  it('lets a tab ask again whose answer was late for that, if it had read of it', () => {
+    const rows = [{ session: null, line: lineOf({ sequence: 1, requestedAt: 100 }).line }]
+    const asking = () => {
+      const journal = new Journal().open('b').ask('b').wait(100).page('a', 'opened', { hasChannel: false })
+      return given(journal, 'a').write({ kind: 'written', tab: 'a', rows })
     }
-    expect(answeredAt(150).counted).toEqual({ 'not in the ledger': 1 })
-    expect(answeredAt(149).problem).toBe(OTHER_HAS_ONE)
-    expect(answeredAt(150, new Journal().open('a').read('a', {})).problem).toBe(OTHER_HAS_ONE)
-    const back = new Journal().open('a').read('a', {}).page('a', 'frozen').page('a', 'resumed')
-    expect(answeredAt(150, back).counted).toEqual({ 'not in the ledger': 1 })
-  })
-
-  it('judges the next one as if a counted one had not been', () => {
-    const journal = new Journal().open('a').page('b', 'opened', { hasChannel: false }).fetch('a', 't1').wait(40_000)
-    journal.fetch('b', 't2').wait(10_000).ask('a')
-    expect(judge(journal)).toEqual({ problem: null, counted: { 'no channel': 1 } })
+    const answer = (journal: Journal) => {
+      journal.answer('b', { kind: 'token', minted: journal.minted('t1') })
+      return judge(journal.ask('b'))
+    }
+    expect(answer(asking().write({ kind: 'read', tab: 'b', rows, lateMs: 3 }))).toEqual({
+      problem: null,
+      counted: { 'no channel': 1 },
+    })
+    expect(answer(asking()).problem).toBe(HAS_ONE)
   })
 })

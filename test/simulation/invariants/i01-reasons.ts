@@ -3,15 +3,17 @@
  * began, something happened that makes one tab alone ask. Lines of their own have: see the first half.
  *
  * Such are: that request brought no token, or nobody who lives has it any more; its token is due: past `refreshAt` of
- * its told lifetime, or, given a second time, past half of what was left of it by the account by which it ends first, or
+ * its told lifetime, and, given a second time, past half of what was left of it by the account by which it ends first, or
  * with too little life left to serve; a call waits in this tab that forces since then, that was refused this token, or
  * that wants more life than it has; it was given again after a clock had jumped, so that nobody knows how old it is;
  * another token, of which this tab heard too late, took its place by a greater record (section 2, "merging keeps the
  * greater"), and that one is due; `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab
  * learned of an epoch or a floor meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared,
  * or the first reading since told this tab so, which drops what it has however new that is, as one tab alone does; the
- * token is of another user than the one before, which nobody had told of. Being looked at, or coming back, is none by
- * itself (I5). Lifetimes in a JWT are whole seconds, so that 2.1 s are allowed for.
+ * token is of another user than the one before, or than the one that the page came with, which nobody had told of.
+ * Being looked at, or coming back, is none by itself (I5). Lifetimes in a JWT are whole seconds, so that 2.1 s are
+ * allowed for. A token that came with a page counts as soon as its tab tells of it: an answer to an earlier request is
+ * late where the tab that asked was told, and is dropped (section 2, "older answers are dropped").
  *
  * Exceptions, counted, where another living tab has the token and this one was never given it (design, section 7, and
  * decision 9). Such a request is one more, and the next one is judged as if it had not been:
@@ -70,7 +72,7 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   const readings = new Readings()
   const holdings = new Holdings(tabs, lines, readings)
   const sights = new Sights()
-  const spans = new Spans(lines)
+  const spans = new Spans(tabs, lines)
   const tokens = new Tokens()
   const clocks = new Clocks()
   const calls = new Calls()
@@ -80,6 +82,8 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   const exceptions = new Exceptions()
   /** The user of the token before, by line. */
   const users = new Map<string, string>()
+  /** The user of the token that a page came with, by tab, until it is answered. */
+  const usersOfPages = new Map<string, string>()
   const isOthers = new WeakSet<Request>()
   /** By line, the request that began last, but for those that were one more: one tab alone would not have sent them. */
   const last = new Map<string, Request>()
@@ -94,12 +98,16 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   function termsOf({ answered: end, line }: Request): Terms {
     if (end?.verdict?.kind !== 'token') return { dueAt: 0, lastAt: 0 }
     const { token } = end.verdict.minted
-    const roundingMs = token.includes('.') ? WHOLE_SECONDS_MS : ROUNDING_MS
-    const told = spans.of(token, line).map((span) => termsOfSpan(span, roundingMs))
+    const told = accountsOf(token, line)
     const terms = earliest(told)
     if (told.length === 1) return terms
     const againAt = end.at + Math.max(INTERVAL_MS, (terms.lastAt - end.at) / 2) - ROUNDING_MS
-    return { dueAt: Math.min(terms.dueAt, againAt), lastAt: terms.lastAt }
+    return { dueAt: Math.max(terms.dueAt, againAt), lastAt: terms.lastAt }
+  }
+
+  function accountsOf(token: string, line: string): Terms[] {
+    const roundingMs = token.includes('.') ? WHOLE_SECONDS_MS : ROUNDING_MS
+    return spans.of(token, line).map((span) => termsOfSpan(span, roundingMs))
   }
 
   function termsOfSpan({ at, lifetimeMs: toldMs }: Span, roundingMs: number): Terms {
@@ -156,7 +164,9 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
 
   function judgeHolding(request: Request, before: Request, holding: Holding): string | null {
     const { tab, at } = request.asked
-    const { dueAt, lastAt } = earliest([before, ...(extras.get(request.line) ?? [])].map(termsOf))
+    const given = holding.isGiven ? accountsOf(holding.minted.token, request.line) : []
+    const asked = [before, ...(extras.get(request.line) ?? [])].map(termsOf)
+    const { dueAt, lastAt } = earliest([...asked, ...given])
     if (at >= Math.min(dueAt, lastAt) || isAskedFor(request, holding.count, holding, lastAt - at)) return null
     if (isFollowed(request, holding)) return null
     if (holding.holders.has(tab)) return `tab ${tab} sent a request for which there was no reason: it has a good token`
@@ -200,16 +210,19 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     return isEmpty || isRefused(before) ? null : judgeHolding(request, before, holding)
   }
 
-  function answered({ request: number, verdict }: Happening & { kind: 'answered' }): void {
+  function answered({ tab, request: number, verdict }: Happening & { kind: 'answered' }): void {
     const request = lines.request(number)
     if (!request || verdict?.kind !== 'token') return
     const { user } = verdict.minted
-    if (user !== (users.get(request.line) ?? user)) isOthers.add(request)
+    const known = [users.get(request.line), usersOfPages.get(tab)]
+    if (known.some((each) => each !== undefined && each !== user)) isOthers.add(request)
+    usersOfPages.delete(tab)
     users.set(request.line, user)
   }
 
   function judge(happening: Happening): string | null {
     if (happening.kind === 'answered') answered(happening)
+    if (happening.kind === 'given') usersOfPages.set(happening.tab, happening.minted.user)
     const request = happening.kind === 'request' ? lines.request(happening.request) : undefined
     if (!request) return null
     isExtra = false

@@ -23,10 +23,12 @@ export interface Holding {
   readonly isUnwritten: boolean
   /** Tabs that were given it and can have kept it. */
   readonly holders: Set<string>
+  /** It came with the page, or with the answer to a sign-in. */
+  readonly isGiven: boolean
   /** The epoch it was told in, once a record did; `null`: not yet. */
   epoch: { readonly epoch: number; readonly raiser: string } | null
-  /** Its sequence, once a record told of it. */
-  sequence: number
+  /** The record that told of it; `null`: none yet. */
+  record: LineRecord | null
   /** The last question of each tab for it, on the channel. */
   readonly askers: Map<string, { readonly at: number; readonly stage: number }>
   /** Tabs that have read of it in the ledger. */
@@ -39,6 +41,17 @@ interface Told {
   readonly line: LineRecord
 }
 
+/** A token that came without a request, until its tab tells of it. */
+interface Given {
+  readonly minted: Minted
+  readonly count: number
+}
+
+/** Which of two records is the later answer. */
+function compareRecord(a: LineRecord, b: LineRecord): number {
+  return compareEpoch(a, b) || a.sequence - b.sequence || a.requestedAt - b.requestedAt
+}
+
 /** Told after `tabs`, `lines` and `readings`. */
 export class Holdings implements Tracker {
   readonly #tabs: Tabs
@@ -47,6 +60,10 @@ export class Holdings implements Tracker {
   readonly #latest = new Map<string, Holding>()
   /** Of all that each tab said and heard of a line, the token of the greatest record: that is the one it keeps. */
   readonly #told = new Map<string, Told>()
+  /** By tab, as a page may not take what it was given. */
+  readonly #given = new Map<string, Given>()
+  /** The greatest record of each line that anybody told of or wrote. */
+  readonly #greatest = new Map<string, LineRecord>()
 
   constructor(tabs: Tabs, lines: Lines, readings: Readings) {
     this.#tabs = tabs
@@ -54,7 +71,7 @@ export class Holdings implements Tracker {
     this.#readings = readings
   }
 
-  see(happening: Happening): void {
+  see(happening: Happening, count: number): void {
     switch (happening.kind) {
       case 'answered':
         return this.#answered(happening)
@@ -64,6 +81,15 @@ export class Holdings implements Tracker {
         return this.#posted(happening)
       case 'read':
         return this.#read(happening)
+      case 'written':
+        for (const { line } of happening.rows) if (line) this.#note(happening, line)
+        return
+      case 'given':
+        this.#given.set(happening.tab, { minted: happening.minted, count })
+        return
+      case 'act':
+        if (happening.minted) this.#given.set(happening.tab, { minted: happening.minted, count })
+        return
       case 'settled':
         return this.#settled(happening)
       case 'page':
@@ -77,10 +103,10 @@ export class Holdings implements Tracker {
   }
 
   /** Whether this tab was told of another token under a greater record: merging keeps that one, however old it is. */
-  isOutrun(tab: string, { minted, epoch, sequence }: Holding): boolean {
+  isOutrun(tab: string, { minted, record }: Holding): boolean {
     const told = this.#told.get(`${tab} ${lineKey(minted.params)}`)
-    if (!told || !epoch || told.token === minted.token) return false
-    return (compareEpoch(told.line, epoch) || told.line.sequence - sequence) > 0
+    if (!told || !record || told.token === minted.token) return false
+    return compareRecord(told.line, record) > 0
   }
 
   of(line: string): Holding | undefined {
@@ -93,19 +119,37 @@ export class Holdings implements Tracker {
     const { line, count } = request
     const { interruptedAt, isDisposed } = this.#tabs.of(tab)
     // A page that was interrupted may never look at it.
-    if (interruptedAt > count || isDisposed || (this.#latest.get(line)?.count ?? 0) > count) return
-    const { minted } = verdict
+    if (interruptedAt > count || isDisposed || this.#isLate(tab, line, count)) return
+    this.#given.delete(tab)
+    this.#hold(tab, line, { minted: verdict.minted, count, answeredAt: at, isGiven: false })
+  }
+
+  /** Whether a later answer came first. That another page was given a token, who asked must have been told. */
+  #isLate(tab: string, line: string, count: number): boolean {
+    const latest = this.#latest.get(line)
+    if (!latest || latest.count <= count) return false
+    return !latest.isGiven || latest.readers.has(tab) || latest.holders.has(tab)
+  }
+
+  #hold(tab: string, line: string, about: Pick<Holding, 'minted' | 'count' | 'answeredAt' | 'isGiven'>): void {
     const sets = { holders: new Set([tab]), askers: new Map(), readers: new Set<string>() }
-    this.#latest.set(line, {
-      minted,
-      count,
-      answeredAt: at,
-      by: tab,
-      isUnwritten: this.#readings.isWithout(tab, at),
-      epoch: null,
-      sequence: Number.POSITIVE_INFINITY,
-      ...sets,
-    })
+    const isUnwritten = this.#readings.isWithout(tab, about.answeredAt)
+    this.#latest.set(line, { ...about, by: tab, isUnwritten, epoch: null, record: null, ...sets })
+  }
+
+  /** A record that nobody told of before is of an answer; or of a token that its tab was given, and took. */
+  #note({ at, tab }: { readonly at: number; readonly tab: string }, record: LineRecord): void {
+    const greatest = this.#greatest.get(record.key)
+    if (greatest && compareRecord(record, greatest) <= 0) return
+    this.#greatest.set(record.key, record)
+    const given = this.#given.get(tab)
+    const line = this.#lines.nameOf(tab, record.key)
+    if (!given || lineKey(given.minted.params) !== record.key || (this.#latest.get(line)?.count ?? 0) > given.count)
+      return
+    this.#given.delete(tab)
+    this.#hold(tab, line, { ...given, answeredAt: at, isGiven: true })
+    const { epoch, raiser } = record
+    Object.assign(this.#latest.get(line) as Holding, { epoch: { epoch, raiser }, record })
   }
 
   /** The holding that a message of this tab is about. */
@@ -117,8 +161,7 @@ export class Holdings implements Tracker {
     if (!token || !line) return
     const name = `${tab} ${line.key}`
     const known = this.#told.get(name)
-    const isGreater = !known || (compareEpoch(line, known.line) || line.sequence - known.line.sequence) >= 0
-    if (isGreater) this.#told.set(name, { token: token.value, line })
+    if (!known || compareRecord(line, known.line) >= 0) this.#told.set(name, { token: token.value, line })
   }
 
   #heard({ tab, message }: Happening & { kind: 'heard' }): void {
@@ -129,11 +172,12 @@ export class Holdings implements Tracker {
 
   #posted({ at, tab, message }: Happening & { kind: 'posted' }): void {
     this.#tell(tab, message)
+    if (message.line) this.#note({ at, tab }, message.line)
     const holding = this.#about(tab, message)
     if (!holding) return
     const { kind, stage, line, token } = message
     if (token?.value === holding.minted.token && line) {
-      holding.sequence = line.sequence
+      holding.record = line
       holding.epoch ??= message.session
     }
     if (kind === 'ask' && stage !== HOLDER_STAGE) holding.askers.set(tab, { at, stage })
@@ -142,7 +186,8 @@ export class Holdings implements Tracker {
   #read({ tab, rows }: Happening & { kind: 'read' }): void {
     for (const row of rows ?? []) {
       const holding = this.#about(tab, row)
-      if (holding && row.line && row.line.sequence >= holding.sequence) holding.readers.add(tab)
+      // Two that were in the air at once may have taken one sequence.
+      if (holding?.record && row.line && compareRecord(row.line, holding.record) >= 0) holding.readers.add(tab)
     }
   }
 

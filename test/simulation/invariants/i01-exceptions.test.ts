@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { createReasonChecker } from './i01-reasons.ts'
+import { Journal, lineOf, payloadOf } from './written.ts'
+
+const OTHER_HAS_ONE = 'tab b sent a request though tab a has a good token'
+
+/** Tab a has a token, and b was never given it. */
+const unshared = () =>
+  new Journal()
+    .open('a', 'b')
+    .fetch('a', 't1')
+    .post('a', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') })
+
+const judge = (journal: Journal) => journal.judge(createReasonChecker)
+
+describe('I1: a token that another tab has', () => {
+  it('lets a tab ask when nobody who lives has the token', () => {
+    expect(judge(unshared().ask('b')).problem).toBe(OTHER_HAS_ONE)
+    for (const change of ['closed', 'frozen', 'stopped'] as const) {
+      expect(judge(unshared().page('a', change).ask('b'))).toEqual({ problem: null, counted: {} })
+    }
+  })
+
+  it('counts an answer that is late, after the whole question', () => {
+    const asking = (stage: number) =>
+      unshared()
+        .read('b', {})
+        .post('b', {}, { kind: 'ask', stage, ...lineOf() })
+    expect(judge(asking(3).wait(135).ask('b')).counted).toEqual({ 'answer late': 1 })
+    expect(judge(asking(3).wait(120).ask('b')).problem).toBe(OTHER_HAS_ONE)
+    expect(judge(asking(1).wait(200).ask('b')).problem).toBe(OTHER_HAS_ONE)
+    expect(judge(asking(0).wait(120).ask('b')).problem).toBe(OTHER_HAS_ONE)
+    expect(judge(asking(0).wait(160).ask('b')).counted).toEqual({ 'answer late': 1 })
+  })
+
+  it('counts an answer that is late where the first reading is, and not where that was in time', () => {
+    const asking = (journal: Journal) => journal.post('b', {}, { kind: 'ask', stage: 3, ...lineOf() })
+    const late = { problem: null, counted: { 'answer late': 1 } }
+    expect(judge(asking(unshared()).wait(35).ask('b'))).toEqual(late)
+    expect(judge(asking(unshared()).wait(25).ask('b')).problem).toBe(OTHER_HAS_ONE)
+    expect(
+      judge(
+        asking(unshared().read('b', {}, 151))
+          .wait(35)
+          .ask('b'),
+      ),
+    ).toEqual(late)
+    expect(
+      judge(
+        asking(unshared().read('b', {}, 150))
+          .wait(35)
+          .ask('b'),
+      ).problem,
+    ).toBe(OTHER_HAS_ONE)
+    const back = unshared().read('b', {}).page('b', 'frozen').page('b', 'resumed')
+    expect(judge(asking(back).wait(35).ask('b'))).toEqual(late)
+  })
+
+  it('lets a tab ask for a token of the epoch that it knows of', () => {
+    const told = () => {
+      const journal = new Journal().open('a', 'b').hear('b', 'c', { epoch: 4, raiser: 'c' }).fetch('a', 't1')
+      return journal.post('a', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') })
+    }
+    expect(judge(told().ask('b'))).toEqual({ problem: null, counted: {} })
+    expect(judge(told().hear('a', 'c', { epoch: 4, raiser: 'c' }).fetch('a', 't2').ask('b')).problem).toBe(
+      OTHER_HAS_ONE,
+    )
+  })
+
+  it('counts tabs without a channel', () => {
+    const journal = new Journal().open('a').page('b', 'opened', { hasChannel: false }).fetch('a', 't1').ask('b')
+    expect(judge(journal)).toEqual({ problem: null, counted: { 'no channel': 1 } })
+  })
+
+  it('counts a token that the ledger could not show, and none that it did', () => {
+    const cutOff = () => unshared().page('a', 'frozen').page('a', 'resumed')
+    expect(judge(cutOff().ask('b')).counted).toEqual({ 'not in the ledger': 1 })
+    const rows = [{ session: null, line: lineOf({ sequence: 1 }).line }]
+    const shown = cutOff().write({ kind: 'read', tab: 'b', rows, lateMs: 3 })
+    expect(judge(shown.ask('b')).problem).toBe(OTHER_HAS_ONE)
+    // Two that were in the air at once took one sequence.
+    const earlier = [{ session: null, line: lineOf({ sequence: 1, requestedAt: -1 }).line }]
+    const beside = cutOff().write({ kind: 'read', tab: 'b', rows: earlier, lateMs: 3 })
+    expect(judge(beside.ask('b')).counted).toEqual({ 'not in the ledger': 1 })
+  })
+
+  it('counts a token of a tab whose first reading of the ledger was late, and none after one in time', () => {
+    const answeredAt = (ms: number, journal = new Journal().open('a')) => {
+      journal.wait(ms).fetch('a', 't1').open('b').read('b', {})
+      return judge(journal.post('a', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') }).ask('b'))
+    }
+    expect(answeredAt(150).counted).toEqual({ 'not in the ledger': 1 })
+    expect(answeredAt(149).problem).toBe(OTHER_HAS_ONE)
+    expect(answeredAt(150, new Journal().open('a').read('a', {})).problem).toBe(OTHER_HAS_ONE)
+    const back = new Journal().open('a').read('a', {}).page('a', 'frozen').page('a', 'resumed')
+    expect(answeredAt(150, back).counted).toEqual({ 'not in the ledger': 1 })
+  })
+
+  it('judges the next one as if a counted one had not been', () => {
+    const journal = new Journal().open('a').page('b', 'opened', { hasChannel: false }).fetch('a', 't1').wait(40_000)
+    journal.fetch('b', 't2').wait(10_000).ask('a')
+    expect(judge(journal)).toEqual({ problem: null, counted: { 'no channel': 1 } })
+  })
+})
