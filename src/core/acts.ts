@@ -7,7 +7,17 @@ import { sync } from './ledger-sync.ts'
 import { compareEpoch, type SessionRecord } from './record.ts'
 import { backoff, lifeLeft, type Moment } from './schedule.ts'
 import { adoptSession, post, raise, TRYING_STAGE } from './sharing.ts'
-import type { Act, Flight, Instant, LedgerView, Line, State, Step, Sync } from './state.ts'
+import {
+  type Act,
+  type Flight,
+  GIVEN,
+  type Instant,
+  type LedgerView,
+  type Line,
+  type State,
+  type Step,
+  type Sync,
+} from './state.ts'
 
 /** How often in a row one tab tries to tell the server of a sign-out. */
 const TRIES_IN_A_ROW = 4
@@ -32,7 +42,7 @@ export function takeGiven(step: Step, line: Line, answer: Answer, from: Moment):
   const { epoch, raiser } = state.session
   const joined = { epoch, raiser, floor: floorOf(state, line), marker: at.marker, sequence: state.sequence + 1, from }
   const phase = { phase: 'fetch', deadline: 0, stage: 0, resend: false, adrift: true, answer: null } as const
-  const once = { id: 0, lane: line.record.lane }
+  const once = { id: GIVEN, lane: line.record.lane }
   const flight: Flight = { ...joined, ...phase, ...once, confirming: false, retried: false, rejoins: 0 }
   commitToken(step, line, flight, answer)
 }

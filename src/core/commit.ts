@@ -8,7 +8,7 @@ import type { SessionTimes } from './messages.ts'
 import { compareEpoch } from './record.ts'
 import { backoff, clampRetryAfter, dueAfter, dueAgain, lifeLeft, minimumLife, type Span } from './schedule.ts'
 import { adoptLine, adoptSession, dropIdentity, hold, isForeign, post, raise, spanOf } from './sharing.ts'
-import type { Flight, Instant, Line, Step, Token } from './state.ts'
+import { type Flight, GIVEN, type Instant, type Line, type Step, type Token } from './state.ts'
 
 /** `rejoin`: read the ledger again and request anew. `finish`: let go. `wait`: something else will end the phase. */
 export type Next = 'rejoin' | 'finish' | 'wait'
@@ -95,8 +95,10 @@ function commitSession(step: Step, flight: Flight): void {
   const { state, at } = step
   const { session, config } = state
   if (config.marked && session.marker !== null && session.marker !== at.marker) {
-    // As of its request: a sign-out that was said since, and is not heard of yet, is later.
-    raise(step, { status: 'in', reason: null, owed: null }, flight.from.wall)
+    // As of its request: a sign-out that was said since, and is not heard of yet, is later. But a page is older than the
+    // marker that it came with.
+    const since = flight.id === GIVEN ? at.wall : flight.from.wall
+    raise(step, { status: 'in', reason: null, owed: null }, since)
     flight.sequence = state.sequence
     return
   }

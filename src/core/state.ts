@@ -64,6 +64,9 @@ export interface Caller {
  */
 export type Phase = 'lock' | 'read' | 'ask' | 'probe' | 'owe' | 'fetch' | 'doubt' | 'write'
 
+/** Id of the flight of a token that nobody requested: it came with the page, or with the answer to a sign-in. */
+export const GIVEN = 0
+
 /** One refresh of one line in this tab. */
 export interface Flight {
   readonly id: number

@@ -96,4 +96,22 @@ describe('the token that came with the page', () => {
     const tab = origin.open({ initial: token('t1'), pageAge: 2500 })
     expect(tab.token).toBe('t1')
   })
+
+  it.each([true, false])(
+    'is not of the user before, where the page of the next one began sooner (channel: %s)',
+    (has) => {
+      const origin = new Origin()
+      origin.hasChannel = has
+      const before = origin.open({ marker: 'm1' })
+      before.answer(token('t1'))
+      origin.elapse(1400)
+      before.marker = 'm2'
+      const next = origin.open({ marker: 'm2', initial: token('n1'), pageAge: 400 })
+      origin.elapse(100)
+      const late = origin.open({ marker: 'm2', initial: token('t2'), pageAge: 400 })
+      origin.elapse(100)
+      expect(next.token).toBe('n1')
+      expect(late.token).toBe(has ? 'n1' : null)
+    },
+  )
 })
