@@ -22,6 +22,7 @@ export const SUITES = [
   { name: 'tools', counts: 'vitest', limitMs: 5 * MINUTE_MS },
   { name: 'unit', counts: 'vitest', limitMs: 10 * MINUTE_MS },
   { name: 'model', counts: 'lines', limitMs: 15 * MINUTE_MS },
+  { name: 'simulation', counts: 'lines', limitMs: 20 * MINUTE_MS },
   { name: 'size', counts: 'lines', limitMs: 5 * MINUTE_MS },
   { name: 'package', counts: 'vitest', limitMs: 10 * MINUTE_MS },
   { name: 'demo', counts: 'vitest', limitMs: 10 * MINUTE_MS, needs: 'browsers' },
