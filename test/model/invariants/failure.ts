@@ -1,7 +1,7 @@
 /** I7. A failure, and a time-out of any kind, neither signs anybody out nor drops a token that still lives. */
-import { livingToken, statusOf } from '../../../src/core/facts.ts'
 import type { Step } from '../world/laws.ts'
 import type { Fault, Invariant } from './invariant.ts'
+import { isOut, livingToken } from './rules.ts'
 
 function isFailure({ event }: Step): boolean {
   if (event.type === 'answer') return event.answer.kind === 'failed'
@@ -11,8 +11,7 @@ function isFailure({ event }: Step): boolean {
 function step(made: Step): Fault {
   if (!isFailure(made)) return null
   const { before, after, at } = made
-  const was = statusOf(before.machine, at)
-  if (was !== 'out' && statusOf(after.machine, at) === 'out' && !before.machine.inbox.length) {
+  if (!isOut(before.machine, at) && isOut(after.machine, at) && !before.machine.inbox.length) {
     return `tab ${after.id} is signed out by a failure`
   }
   const line = before.machine.lines['']

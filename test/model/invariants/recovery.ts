@@ -5,7 +5,6 @@
  *
  * The bound: two waits for a lock that is never let go (each a request and a second), a request, a delay of ten seconds.
  */
-import { livingToken, statusOf, usableToken } from '../../../src/core/facts.ts'
 import { nextOf } from '../rules/index.ts'
 import { instantOf } from '../world/instant.ts'
 import { actOfEpoch } from '../world/laws.ts'
@@ -13,6 +12,7 @@ import type { Tab, World } from '../world/world.ts'
 import { isTold } from './agreement.ts'
 import type { Fault, Invariant } from './invariant.ts'
 import { liveTabs } from './rest.ts'
+import { isOut, livingToken, usableToken } from './rules.ts'
 
 const BOUND_MS = 20_000
 /** More than any recovery takes; beyond, it goes round in circles. */
@@ -30,9 +30,9 @@ function isWell(world: World, tab: Tab): boolean {
   const line = machine.lines['']
   if (machine.life !== 'live' || !line || line.callers.length) return false
   const at = instantOf(world, tab)
-  if (statusOf(machine, at) === 'out') return isRightlyOut(world, tab)
+  if (isOut(machine, at)) return isRightlyOut(world, tab)
   // In memory until it is due: what is about to be renewed is as good.
-  return Boolean(usableToken(machine, line, at, null) ?? (line.flight && livingToken(machine, line, at)))
+  return Boolean(usableToken(machine, line, at) ?? (line.flight && livingToken(machine, line, at)))
 }
 
 function waiting(world: World): Tab[] {

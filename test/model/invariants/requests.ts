@@ -10,15 +10,14 @@
  * - without a channel, or to another version, nobody can hand a token on;
  * - a question or the token itself is still under way though time has passed (`late`).
  */
-import { floorOf, livingToken, statusOf } from '../../../src/core/facts.ts'
 import { compareEpoch } from '../../../src/core/record.ts'
-import { dueAfter, elapsed } from '../../../src/core/schedule.ts'
 import type { Line, Token } from '../../../src/core/state.ts'
 import { instantOf } from '../world/instant.ts'
 import { versionOf } from '../world/ledger.ts'
 import { mintedOf } from '../world/token.ts'
 import { type Draft, left, type Tab, type TokenRequest, tabAt } from '../world/world.ts'
 import type { Asked, Fault, Invariant } from './invariant.ts'
+import { isDue, isOut, isUnderFloor, livingToken } from './rules.ts'
 
 /** Whether its tab runs, and waits for it as the one that holds the lock. */
 function isAttached(draft: Draft, { tab, flight }: TokenRequest): boolean {
@@ -65,9 +64,8 @@ function enough(draft: Draft, sender: Tab, line: Line, holder: Tab): Token | nul
   const at = instantOf(draft, holder)
   if (place !== 'running' || machine.life !== 'live' || !held) return null
   const token = livingToken(machine, held, at)
-  if (!token || compareEpoch(token, sender.machine.session) || token.floor < floorOf(sender.machine, line)) return null
-  const due = dueAfter(token.lifetime, machine.config.refreshAt, 0)
-  return token.marker === at.marker && elapsed(token, at) < due && suits(line, token) ? token : null
+  if (!token || compareEpoch(token, sender.machine.session) || isUnderFloor(token, sender.machine, line)) return null
+  return token.marker === at.marker && !isDue(token, machine, at) && suits(line, token) ? token : null
 }
 
 /** Time has passed over a question of the sender, or over a token on its way to it. */
@@ -115,9 +113,7 @@ export function isExcused(asked: Asked): boolean {
 
 function useless({ step: { after, at } }: Asked): Fault {
   const isAsked = after.machine.lines['']?.callers.some(({ isPicky }) => isPicky)
-  return !isAsked && statusOf(after.machine, at) === 'out'
-    ? `tab ${after.id} sends a request though it is signed out`
-    : null
+  return !isAsked && isOut(after.machine, at) ? `tab ${after.id} sends a request though it is signed out` : null
 }
 
 export const requests: Invariant = {
