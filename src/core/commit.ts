@@ -53,7 +53,7 @@ function isBehind({ state, at }: Step, line: Line, flight: Flight, answer: Answe
   return compareEpoch(flight, session) !== 0 || floorOf(state, line) > flight.floor || !isMarkerKept
 }
 
-/** Whether somebody else's answer, which was requested later, came first. */
+/** Whether what was heard under way is later than this answer. */
 function isLate({ state }: Step, line: Line, flight: Flight, { kind }: Answer): boolean {
   const { session, config } = state
   const { sequence, requestedAt } = line.record
@@ -61,11 +61,9 @@ function isLate({ state }: Step, line: Line, flight: Flight, { kind }: Answer): 
   if (config.marked && session.marker !== null && session.marker !== flight.marker) return false
   if (session.status === 'out' && session.sequence >= flight.sequence) return true
   if (sequence < flight.sequence) return false
-  if (requestedAt > flight.from.wall) return true
-  // The request began later than the one that is known, of which it had not heard yet. Not so a failure, for there is a
-  // token; and an "out" is contradicted by it.
-  if (kind === 'token') flight.sequence = state.sequence + 1
-  return kind === 'failed'
+  // Its request may have begun later than the one that was heard of. Not so a failure, for there is a token; and an
+  // "out" is contradicted by it.
+  return requestedAt > flight.from.wall || kind === 'failed'
 }
 
 /** Writes what was posted; the lock is released when that is done. */
@@ -97,8 +95,9 @@ function commitSession(step: Step, flight: Flight): void {
   if (config.marked && session.marker !== null && session.marker !== at.marker) {
     // As of its request: a sign-out that was said since, and is not heard of yet, is later. But a page is older than the
     // marker that it came with.
-    const since = flight.id === GIVEN ? at.wall : flight.from.wall
-    raise(step, { status: 'in', reason: null, owed: null }, since)
+    const { wall } = flight.id === GIVEN ? at : flight.from
+    raise(step, { status: 'in', reason: null, owed: null }, { wall, marker: at.marker })
+    state.begun = state.session.epoch
     flight.sequence = state.sequence
     return
   }
@@ -106,7 +105,8 @@ function commitSession(step: Step, flight: Flight): void {
   adoptSession(state, { ...session, sequence, status: 'in', by: config.tabId, reason: null, marker: at.marker })
 }
 
-function tokenOf(step: Step, line: Line, flight: Flight, answer: TokenGiven, span: Span): Token {
+/** A token that is to be held, with all that decides how long and before what. */
+export function tokenOf(step: Step, line: Line, flight: Flight, answer: TokenGiven, span: Span): Token {
   const { epoch, raiser } = step.state.session
   const { marker, sequence, from, floor } = flight
   const session = timesOf(answer, line, flight)
@@ -134,6 +134,8 @@ export function commitToken(step: Step, line: Line, flight: Flight, answer: Toke
     dropIdentity(step)
     return 'rejoin'
   }
+  // What was heard of under way was requested sooner.
+  if (line.record.sequence >= flight.sequence) flight.sequence = state.sequence + 1
   commitSession(step, flight)
   const token = tokenOf(step, line, flight, answer, span)
   const { epoch, raiser, sequence, requestedAt, floor: under } = token
@@ -141,7 +143,7 @@ export function commitToken(step: Step, line: Line, flight: Flight, answer: Toke
   const known = { epoch, raiser, sequence, by: tabId, requestedAt, under, usableUntil, lane: flight.lane, retry: null }
   adoptLine(state, line, { ...line.record, ...known })
   hold(step, line, token)
-  // Before anything else is done: they have waited longest.
+  // Who waits here is told before the other tabs are.
   settle(step, line)
   effects.push({ type: 'refreshed', params: line.params, expiresIn: left, here: true })
   post(step, 'record', line)

@@ -47,6 +47,7 @@ export function initialState(config: Config): State {
     session: NO_SESSION,
     sequence: 0,
     seen: 0,
+    begun: 0,
     initial: null,
     inbox: [],
     boot: true,

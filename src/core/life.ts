@@ -39,7 +39,11 @@ function isOfThisSession({ state, at }: Step, line: Line, { from, marker }: NonN
   return marker === at.marker && state.session.epoch <= from.wall && floorOf(state, line) < from.wall
 }
 
-/** Asks who fetched last. A tab that stands alone asks nobody, but may know what it said while it was prerendered. */
+/**
+ * Asks who fetched last of the active line, and of each whose token may have been invalidated meanwhile; all tabs, where
+ * no ledger tells what this page missed. A tab that stands alone asks nobody, but may know what it said while it was
+ * prerendered.
+ */
 function greet(step: Step): void {
   const { state, at } = step
   const { epoch, floor } = state.session
@@ -48,7 +52,10 @@ function greet(step: Step): void {
     return
   }
   state.helloAt = at.mono
-  post(step, 'ask', lineOf(step, activeParams(state)), 1)
+  const active = lineOf(step, activeParams(state))
+  for (const line of linesOf(state)) {
+    if (line === active || line.token) post(step, 'ask', line, state.ledgerWorks ? 1 : 0)
+  }
 }
 
 /** The first reading is over: what waited for it goes on. */
@@ -61,9 +68,7 @@ export function arrive(step: Step): void {
   state.initial = null
   state.inbox = []
   for (const message of inbox) receive(step, message)
-  // Without a ledger only the others can tell what this page missed.
-  if (!state.ledgerWorks && state.config.share) post(step, 'ask', lineOf(step, activeParams(state)), 0)
-  else if (isBack) greet(step)
+  if (isBack || (!state.ledgerWorks && state.config.share)) greet(step)
   const line = lineOf(step, {})
   if (initial && isOfThisSession(step, line, initial)) takeGiven(step, line, initial.answer, initial.from)
   for (const each of linesOf(state)) if (each.flight?.adrift) land(step, each, each.flight)

@@ -67,7 +67,7 @@ function ledgerRead(step: Step, id: number, rows: LedgerRows | null): void {
   if (!view) trip(step)
   // Site data was cleared: what this tab knows, a sign-out above all, is written down again.
   else if (takeRows(state, done, view)) sync(step, null, null)
-  if (view) keepSignOut(step, done, view)
+  if (view) keepSignOut(step, view.session)
   if (act) {
     if (isAgain) raiseAgain(step, act, done)
     // Posted again after the commit: whoever reads the ledger, or opens its channel, between the two misses neither.
@@ -103,6 +103,7 @@ function hear(step: Step, message: Message): void {
   if (state.life === 'back') state.inbox = [...state.inbox, message]
   else {
     receive(step, message)
+    keepSignOut(step, message.session)
     if (message.kind === 'answer') holderAnswered(step, message)
   }
 }

@@ -44,18 +44,21 @@ export function post(step: Step, kind: MessageKind, line: Line | null = null, st
   effects.push({ type: 'post', message: wireMessage({ ...content, params: line?.params ?? null, token }) })
 }
 
-/** Begins a new epoch: only acts do this, the first answer under a new marker, and another identity. */
+/**
+ * Begins a new epoch: only acts do this, the first answer under a new marker, and another identity. `as`: when, and under
+ * which marker, what begins it was true.
+ */
 export function raise(
   { state, at }: Step,
   change: Pick<SessionRecord, 'status' | 'reason' | 'owed'>,
-  wall: number = at.wall,
+  as: Pick<Instant, 'wall' | 'marker'> = at,
 ): void {
-  const epoch = Math.max(state.seen + 1, Math.floor(wall))
+  const epoch = Math.max(state.seen + 1, Math.floor(as.wall))
   const { tabId } = state.config
   const { floor } = state.session
   state.sequence += 1
   const by = { by: tabId, raiser: tabId, sequence: state.sequence }
-  adoptSession(state, { ...change, ...by, epoch, floor, marker: at.marker, active: null })
+  adoptSession(state, { ...change, ...by, epoch, floor, marker: as.marker, active: null })
 }
 
 /** Takes what is greater of a record; lines begin anew in a new epoch. */
@@ -164,8 +167,8 @@ function turnOf(tabId: string): number {
   return [...tabId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % TABS_PER_STAGE_TWO
 }
 
-/** Whether who asks knows all that could be told: a question that many hear must not draw as many answers for nothing. */
-function isKnown(step: Step, line: Line, { session, line: asked }: Message): boolean {
+/** Whether who asks knows all that this tab could tell: many hear a question, and as many would answer for nothing. */
+function knowsAll(step: Step, line: Line, { session, line: asked }: Message): boolean {
   return isEqual(session, step.state.session) && isEqual(asked, line.record) && !payloadOf(step, line)
 }
 
@@ -181,8 +184,8 @@ function answer(step: Step, line: Line, message: Message): boolean {
   const isTurn = turnOf(tabId) === 0
   const isAsked = [true, isLast, isTurn && !isLast, !isTurn && !isLast, isHolder][stage]
   if (!isAsked) return false
+  if (stage !== HOLDER_STAGE && knowsAll(step, line, message)) return false
   state.answeredUntil = at.mono + ANSWER_AGAIN_MS
-  if (stage !== HOLDER_STAGE && isKnown(step, line, message)) return false
   post(step, 'answer', line, stage)
   return true
 }
@@ -199,7 +202,7 @@ function correct(step: Step, { kind, tabId, session, line: asked }: Message, lin
   const isOlder = (isAsk ? compareSession : compareEpoch)(session, state.session) < 0 || isUnaware
   // A page that just came knows nothing, and reads the ledger; one that was away may find it there too old.
   const isNew = isAsk && !session.epoch && !session.sequence && (state.ledgerWorks || !floor)
-  const correction = JSON.stringify([tabId, epoch, raiser, floor, isAsk && sequence])
+  const correction = JSON.stringify([tabId, epoch, raiser, floor, isAsk && [sequence, asked?.key]])
   if (!isOlder || isNew || state.corrected === correction) return
   state.corrected = correction
   post(step, 'record', (isAsk && line) || lineOf(step, activeParams(state)))

@@ -167,6 +167,8 @@ export interface State {
   sequence: number
   /** The greatest epoch number seen anywhere. */
   seen: number
+  /** The epoch that an answer to this tab began: the first one under a new marker. 0: none. */
+  begun: number
   /** A token that came with the page, until the ledger is read. */
   initial: { readonly answer: Answer; readonly from: Moment; readonly marker: string | null } | null
   /** What was said before the ledger was read. */

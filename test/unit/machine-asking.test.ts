@@ -204,4 +204,18 @@ describe('who is asked', () => {
     warm.getToken({ forceRefresh: true })
     expect(warm.posts).toHaveLength(before)
   })
+
+  it('is not told again by those who had nothing to say', () => {
+    const origin = new Origin()
+    origin.ledger = 'broken'
+    const tabs = Array.from({ length: 20 }, (_, index) => origin.open({ id: `t${index}`, shown: false }))
+    origin.elapse(2000)
+    const late = origin.open({ id: 'late', shown: false })
+    late.getToken()
+    origin.elapse(200)
+    const count = () => tabs.reduce((sum, tab) => sum + tab.posts.length, 0)
+    const before = count()
+    late.answer(token('t1'))
+    expect(count()).toBe(before)
+  })
 })

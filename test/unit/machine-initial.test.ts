@@ -114,4 +114,41 @@ describe('the token that came with the page', () => {
       expect(late.token).toBe(has ? 'n1' : null)
     },
   )
+
+  it('is served in an outage where nobody has what was requested since', () => {
+    const origin = new Origin()
+    const other = origin.open()
+    origin.elapse(5000)
+    other.answer(token('t0', 1000))
+    origin.elapse(1000)
+    other.answer(token('t2'))
+    origin.close(other)
+    origin.elapse(1000)
+    const tab = origin.open({ initial: token('t1'), pageAge: 10_000 })
+    expect(tab.getToken().result).toEqual(served('t1'))
+  })
+
+  it('is not refused for what was requested under another marker', () => {
+    const origin = new Origin()
+    const before = origin.open({ marker: 'm1' })
+    before.answer(token('t1'))
+    origin.elapse(1100)
+    before.getToken({ forceRefresh: true })
+    before.answer(token('t2'))
+    origin.elapse(200)
+    before.marker = 'm2'
+    const next = origin.open({ marker: 'm2', initial: token('n1'), pageAge: 300 })
+    expect([next.token, next.requests.length]).toEqual(['n1', 0])
+  })
+
+  it('is not refused for a row that tells of the future', () => {
+    const origin = new Origin()
+    const other = origin.open()
+    other.answer(token('t1'))
+    origin.close(other)
+    origin.elapse(5000)
+    origin.wall -= 3_600_000
+    const tab = origin.open({ initial: token('t2'), pageAge: 10 })
+    expect([tab.token, tab.requests.length]).toEqual(['t2', 0])
+  })
 })

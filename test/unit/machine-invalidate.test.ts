@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { served, token } from './answers.ts'
-import { openTwo } from './beginnings.ts'
+import { openTwo, openWithToken } from './beginnings.ts'
 import type { Tab } from './machine-driver.ts'
 import { Origin } from './machine-origin.ts'
 
@@ -155,5 +155,46 @@ describe('an invalidation', () => {
     page.answer(token('t3'))
     expect(page.known.floor).toBe(hidden.known.floor)
     expect([page.token, hidden.token]).toEqual(['t2', 't2'])
+  })
+
+  it('of a line counts after one of all lines in the same millisecond', () => {
+    const [, tab] = openWithToken()
+    tab.invalidate()
+    tab.answer(token('t2'))
+    tab.invalidate({})
+    expect(tab.token).toBeNull()
+  })
+
+  it('of all lines counts after one of a line, though the clock was set back between', () => {
+    const [origin, tab] = openWithToken()
+    tab.getToken({ params: B })
+    tab.answer(token('b1'))
+    tab.invalidate(B)
+    origin.wall -= 500
+    tab.getToken({ params: B })
+    tab.answer(token('b2'))
+    tab.invalidate()
+    expect(tab.getToken({ params: B }).result).toBeUndefined()
+  })
+
+  it('of lines that are not the active one is told to a page that comes back, where there is no ledger', () => {
+    const C = { organization: 'c' }
+    const origin = new Origin()
+    origin.ledger = 'broken'
+    const [tab, other] = [origin.open(), origin.open()]
+    origin.elapse(300)
+    origin.requester.answer(token('t1'))
+    for (const params of [B, C]) {
+      other.getToken({ params })
+      origin.elapse(300)
+      other.answer(token(`of ${params.organization}`))
+    }
+    other.live('freeze')
+    tab.invalidate(B)
+    tab.invalidate(C)
+    origin.elapse(1000)
+    other.live('resume')
+    origin.elapse(500)
+    for (const params of [B, C]) expect(other.getToken({ params }).result).toBeUndefined()
   })
 })

@@ -288,4 +288,47 @@ describe('a sign-out that a tab had not heard of when it asked under the marker 
     expect(tab.token).toBe('t4')
     expect(tab.known.epoch).toBe(asked)
   })
+
+  it('holds where the tab that said it answers late, and there is no ledger', () => {
+    const origin = new Origin()
+    const [tab, other] = [origin.open(setup), origin.open(setup)]
+    tab.answer(token('t1'))
+    other.live('freeze')
+    for (const each of [tab, other]) each.marker = 'm2'
+    tab.getToken({ forceRefresh: true })
+    tab.answer(token('t3', 60_000, { id: 's2' }))
+    origin.ledger = 'broken'
+    tab.signOut()
+    origin.elapse(100)
+    tab.ended(false)
+    // What the tab is told waits, for it is busy.
+    const waiting: object[] = []
+    other.watch = (effect) => effect.type === 'post' && waiting.push(effect.message)
+    tab.stopped = true
+    other.live('resume')
+    origin.elapse(300)
+    other.answer(user)
+    expect(other.token).toBe('t4')
+    tab.stopped = false
+    other.watch = () => {}
+    for (const message of waiting) tab.hear(structuredClone(message))
+    origin.elapse(5000)
+    expect([tab.session.status, other.session.status]).toEqual(['signed-out', 'signed-out'])
+  })
+
+  it('undoes no sign-in under the same marker that could not be written down', () => {
+    const origin = new Origin()
+    const tab = origin.open(setup)
+    tab.answer(token('t1', 60_000, { id: 's1' }))
+    tab.signOut()
+    tab.ended(true)
+    origin.elapse(1000)
+    origin.ledger = 'broken'
+    tab.signedIn()
+    origin.elapse(300)
+    tab.answer(user)
+    origin.ledger = 'well'
+    origin.elapse(31_000)
+    expect(tab.session.status).toBe('signed-in')
+  })
 })

@@ -124,4 +124,17 @@ describe('a sign-out', () => {
     expect(tab.known).toMatchObject({ epoch, raiser: 'z', status: 'pending' })
     expect(tab.inTheAir).toBe(1)
   })
+
+  it('that is raised again does not sign out whoever signed in since', () => {
+    const [origin, tab] = openTwo('m1')
+    origin.ledger = 'held'
+    tab.signOut()
+    const ahead = { ...NO_SESSION, epoch: origin.wall + 5000, raiser: 'z', by: 'z', sequence: 1 }
+    origin.write(sessionRow('default', 'z', { ...ahead, status: 'in', marker: 'm1' }))
+    tab.marker = 'm2'
+    origin.ledger = 'well'
+    origin.answerLedger()
+    origin.elapse(1000)
+    expect(tab.session.status).not.toBe('signed-out')
+  })
 })

@@ -84,6 +84,7 @@ const state = shape<Omit<State, Left>>({
   session,
   sequence: order,
   seen: stamp,
+  begun: stamp,
   // No page of this model brings a token.
   initial: null,
   inbox: list(message),

@@ -34,15 +34,15 @@ export const EPOCHS: readonly Mutant[] = [
     name: 'an act takes epoch + 1 without the clock',
     rule: 'design 2: an act posts with max(seen + 1, Date.now()), for it may have seen nothing',
     file: 'src/core/sharing.ts',
-    find: 'const epoch = Math.max(state.seen + 1, Math.floor(wall))',
+    find: 'const epoch = Math.max(state.seen + 1, Math.floor(as.wall))',
     replace: 'const epoch = state.seen + 1',
   },
   {
     name: 'an act takes the clock without epoch + 1',
     rule: 'design 2: an act posts with max(seen + 1, Date.now()), for the clock may have been set back',
     file: 'src/core/sharing.ts',
-    find: 'const epoch = Math.max(state.seen + 1, Math.floor(wall))',
-    replace: 'const epoch = Math.floor(wall)',
+    find: 'const epoch = Math.max(state.seen + 1, Math.floor(as.wall))',
+    replace: 'const epoch = Math.floor(as.wall)',
   },
   {
     name: 'an invalidation takes the clock without floor + 1',
