@@ -38,23 +38,32 @@ function transact(db: IDBDatabase, rows: readonly object[], obsolete: readonly n
   })
 }
 
+/** More rows than a database ever counts, few enough that any number of connections stays a safe integer. */
+const KEYS_PER_CONNECTION = 2 ** 32
+
+interface Connection {
+  readonly opening: Promise<IDBDatabase>
+  /** Keys hold for one connection, for storage that was cleared counts from 1 again: they are told above this. */
+  readonly base: number
+}
+
 /** Opens nothing before the first `sync`. */
 export function openLedger(database: string): Ledger {
   /** What rejects the syncs under way. */
   const cuts = new Set<(reason: Error) => void>()
-  let connection: Promise<IDBDatabase> | undefined
-  /** The one through which rows were read last. Keys hold for it alone: storage that was cleared counts from 1 again. */
-  let known: Promise<IDBDatabase> | undefined
+  let connection: Connection | undefined
+  let base = 0
 
-  function connectAnew(): Promise<IDBDatabase> {
-    const fresh = connect(database, () => drop(fresh))
+  function connectAnew(): Connection {
+    const fresh: Connection = { opening: connect(database, () => drop(fresh)), base }
+    base += KEYS_PER_CONNECTION
     connection = fresh
     return fresh
   }
 
-  function drop(dropped: Promise<IDBDatabase> | undefined): void {
+  function drop(dropped: Connection | undefined): void {
     if (connection === dropped) connection = undefined
-    dropped?.then((db) => db.close()).catch(() => {})
+    dropped?.opening.then((db) => db.close()).catch(() => {})
   }
 
   return {
@@ -62,14 +71,13 @@ export function openLedger(database: string): Ledger {
       return new Promise((resolve, reject) => {
         const isCut = (): boolean => !cuts.has(reject)
         const used = connection
-        const deleted = used === known ? obsolete : []
-        const tryOn = async (opened: Promise<IDBDatabase>): Promise<LedgerRows> => {
-          const db = await opened
+        const tryOn = async ({ opening, base }: Connection): Promise<LedgerRows> => {
+          const db = await opening
           // Nothing may be written any more of which the caller was told that it was not.
           if (isCut()) throw new Error('Closed')
-          const read = await transact(db, rows, opened === used ? deleted : [])
-          known = opened
-          return read
+          const deleted = obsolete.map((key) => key - base).filter((key) => key > 0 && key < KEYS_PER_CONNECTION)
+          const read = await transact(db, rows, deleted)
+          return { ...read, keys: read.keys.map((key) => key + base) }
         }
         cuts.add(reject)
         tryOn(used ?? connectAnew())

@@ -40,6 +40,8 @@ interface Sync {
   abort: Undo
 }
 
+const KEYS_PER_CONNECTION = 2 ** 32
+
 export function createStorage(machine: Machine, traits: StorageTraits, observe: Observe | undefined): Storage {
   const databases = new Map<string, Database>()
   let wipes = 0
@@ -54,9 +56,8 @@ export function createStorage(machine: Machine, traits: StorageTraits, observe: 
     const open = new Set<Sync>()
     let connectedAt: number | null = null
     let wipesBefore = 0
-    /** Connections so far, and the one through which rows were read last: keys hold for it alone. */
-    let connection = 0
-    let known = 0
+    /** Connections so far. Keys hold for one of them. */
+    let connection = -1
 
     function connectMs(): number {
       if (wipesBefore < wipes) connectedAt = null
@@ -72,9 +73,9 @@ export function createStorage(machine: Machine, traits: StorageTraits, observe: 
       sync.reject(new Error(why))
     }
 
-    function answer(sync: Sync, found: LedgerRows): void {
+    function answer(sync: Sync, { keys, rows }: LedgerRows): void {
       if (!open.delete(sync)) return
-      known = sync.connection
+      const found = { keys: keys.map((key) => key + sync.connection * KEYS_PER_CONNECTION), rows }
       observe?.({ kind: 'read', tab: page.name, ledger: name, found, lateMs: machine.monotonic() - sync.askedAt })
       sync.resolve(found)
     }
@@ -100,7 +101,8 @@ export function createStorage(machine: Machine, traits: StorageTraits, observe: 
       sync: (rows, obsolete) =>
         new Promise((resolve, reject) => {
           const [added, askedAt, waitMs] = [rows.map(copyOf), machine.monotonic(), connectMs()]
-          const deleted = known === connection ? [...obsolete] : []
+          const ofThis = obsolete.map((key) => key - connection * KEYS_PER_CONNECTION)
+          const deleted = ofThis.filter((key) => key > 0 && key < KEYS_PER_CONNECTION)
           const sync: Sync = { added, deleted, connection, resolve, reject, askedAt, abort: () => {} }
           const halfMs = traits.ledgerMs() / 2
           open.add(sync)
