@@ -3,6 +3,7 @@ import { createTimeChecker } from './i00-time.ts'
 import { createInTheAirChecker } from './i01-in-the-air.ts'
 import { createReasonChecker } from './i01-reasons.ts'
 import { createLifeChecker } from './i02-life.ts'
+import { createBeginningChecker } from './i03-beginnings.ts'
 import { createEpochChecker } from './i03-epochs.ts'
 import { createAgreementChecker } from './i04-agreement.ts'
 import { createHiddenChecker } from './i05-hidden.ts'
@@ -22,6 +23,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createInTheAirChecker,
   createReasonChecker,
   createLifeChecker,
+  createBeginningChecker,
   createEpochChecker,
   createAgreementChecker,
   createHiddenChecker,
