@@ -144,7 +144,10 @@ export interface TokenManagerOptions {
   readonly maxWait?: number
   /** Milliseconds without input in any tab after which refreshing pauses, at least 1000. Default: never. */
   readonly idleAfter?: number
-  /** Name of the readable, non-secret cookie that the server changes at sign-in, sign-out and account switch. */
+  /**
+   * Name of the readable, non-secret cookie that the server sets to a value never used before at each sign-in and account
+   * switch, and clears at sign-out.
+   */
   readonly marker?: string
   /** Overrides visibility: `true` keeps refreshing (picture in picture, calls). Default: the tab is visible. */
   readonly isActive?: () => boolean
