@@ -1,8 +1,8 @@
 /** Tabs come and go: hidden, frozen, cached, restored, woken. */
-import { takeGiven } from './acts.ts'
 import type { Given } from './events.ts'
 import { activeParams, floorOf, lineOf, linesOf, overtake } from './facts.ts'
 import { answered } from './flight.ts'
+import { takeGiven } from './given.ts'
 import { sync } from './ledger-sync.ts'
 import type { LifecycleEvent } from './ports.ts'
 import { SLICE_MS } from './schedule.ts'

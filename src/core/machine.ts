@@ -3,8 +3,9 @@
  * the new state is done in one place, so that no way out can forget it. No promise, no clock and no browser in here.
  */
 
-import { ended, invalidate, isBeaten, keepSignOut, raiseAgain, signIn, signOut, switchTo } from './acts.ts'
+import { ended, invalidate, signIn, signOut, switchTo } from './acts.ts'
 import type { Answer } from './answer.ts'
+import { isBeaten, keepSignOut, raiseAgain } from './beaten.ts'
 import { settle } from './callers.ts'
 import { type Effect, END_SESSION } from './effects.ts'
 import { isEqual } from './equal.ts'

@@ -26,7 +26,7 @@ export const LEDGER: readonly Mutant[] = [
   {
     name: 'an act is not raised above what the ledger shows',
     rule: 'design 2: when its ledger read shows an epoch as great, the act raises above that, posts and writes again',
-    file: 'src/core/acts.ts',
+    file: 'src/core/beaten.ts',
     find: 'if (again) return false',
     replace: 'if (again || kind) return false',
   },
