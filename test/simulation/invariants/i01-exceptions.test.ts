@@ -61,7 +61,12 @@ describe('I1: a token that another tab has', () => {
       const journal = new Journal().open('a', 'b').hear('b', 'c', { epoch: 4, raiser: 'c' }).fetch('a', 't1')
       return journal.post('a', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') })
     }
+    const record = { ...lineOf({ sequence: 1 }), ...payloadOf('t1') }
     expect(judge(told().ask('b'))).toEqual({ problem: null, counted: {} })
+    expect(judge(told().hear('b', 'a', {}, record).ask('b'))).toEqual({ problem: null, counted: {} })
+    expect(judge(unshared().hear('b', 'a', {}, record).ask('b')).problem).toBe(
+      'tab b sent a request for which there was no reason: it has a good token',
+    )
     expect(judge(told().hear('a', 'c', { epoch: 4, raiser: 'c' }).fetch('a', 't2').ask('b')).problem).toBe(
       OTHER_HAS_ONE,
     )

@@ -88,6 +88,15 @@ describe('I1: one request of a line in the air', () => {
     expect(journal.judge(createInTheAirChecker).problem).toBe(problem)
   })
 
+  it('counts a lane that neither the ledger nor a message told of, and none that the ledger could', () => {
+    const moved = (lane: number) =>
+      granted(new Journal().page('a', 'opened', { hasChannel: false }).open('b'), 'a', lane).ask('a')
+    const hanging = (lane: number) => moved(lane).write({ kind: 'storage', change: 'hangs' }).ask('b')
+    expect(hanging(1).judge(createInTheAirChecker).counted).toEqual({ 'lanes without the ledger': 1 })
+    expect(hanging(0).judge(createInTheAirChecker).problem).toBe(IN_THE_AIR)
+    expect(moved(1).ask('b').judge(createInTheAirChecker).problem).toBe(IN_THE_AIR)
+  })
+
   it('counts a lane that the ledger could not tell of, and one that an epoch ended', () => {
     const lanes = open()
       .post('a', {}, lineOf({ lane: 1 }))

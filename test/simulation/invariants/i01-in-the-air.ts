@@ -9,7 +9,8 @@
  *   legal hold, or the tab that asks now has waited as long while the lock went from hand to hand; and it was not told in
  *   time that the holder lives (decision 8): an answer to its last question for it came later than 60 ms, or not at all.
  *   Or it is the slow holder itself that asks once more;
- * - `lanes without the ledger`: the lane that one of the two moved to is news that the ledger did not tell;
+ * - `lanes without the ledger`: the lane that one of the two moved to is news that the ledger did not tell; nor did a
+ *   message, if the tab that moved has no channel: its lock alone shows it;
  * - `lanes of another epoch`: a new epoch begins in lane 0 again, whatever is in the air in another lane.
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
@@ -37,6 +38,10 @@ function keyOfLock(name: string): string {
   return name.slice(name.indexOf(':', PREFIX.length) + 1, name.lastIndexOf(':'))
 }
 
+function laneOfLock(name: string): number {
+  return Number(name.slice(name.lastIndexOf(':') + 1))
+}
+
 export const createInTheAirChecker: CreateChecker = ({ requestTimeoutMs }) => {
   const tabs = new Tabs()
   const lines = new Lines(tabs)
@@ -55,7 +60,9 @@ export const createInTheAirChecker: CreateChecker = ({ requestTimeoutMs }) => {
   const laned = new Set<string>()
 
   function noteLock({ at, tab, name, change }: Happening & { kind: 'lock' }): void {
-    const place = `${tab} ${keyOfLock(name)}`
+    const key = keyOfLock(name)
+    const place = `${tab} ${key}`
+    if (laneOfLock(name) > 0) laned.add(key)
     if (change === 'granted') granted.set(place, at)
     else if (change === 'requested') waiting.set(place, at)
     else if (change === 'given up') waited.set(place, at - (waiting.get(place) ?? at))

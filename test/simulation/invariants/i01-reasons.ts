@@ -7,13 +7,14 @@
  * with too little life left to serve; a call waits in this tab that forces since then, that was refused this token, or
  * that wants more life than it has; it was given again after a clock had jumped, so that nobody knows how old it is;
  * another token, of which this tab heard too late, took its place by a greater record (section 2, "merging keeps the
- * greater"), and that one is due; `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab
- * learned of an epoch or a floor meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared,
- * or the first reading since told this tab so, which drops what it has however new that is, as one tab alone does; the
- * token is of another user than the one before, or than the one that the page came with, which nobody had told of.
- * Being looked at, or coming back, is none by itself (I5). Lifetimes in a JWT are whole seconds, so that 2.1 s are
- * allowed for. A token that came with a page counts as soon as its tab tells of it: an answer to an earlier request is
- * late where the tab that asked was told, and is dropped (section 2, "older answers are dropped").
+ * greater"), and that one is due; it was told in an epoch that this tab had left before, so that this one could not take
+ * it; `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab learned of an epoch or a floor
+ * meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared, or the first reading since told
+ * this tab so, which drops what it has however new that is, as one tab alone does; the token is of another user than the
+ * one before, or than the one that the page came with, which nobody had told of. Being looked at, or coming back, is none
+ * by itself (I5). Lifetimes in a JWT are whole seconds, so that 2.1 s are allowed for. A token that came with a page
+ * counts as soon as its tab tells of it: an answer to an earlier request is late where the tab that asked was told, and is
+ * dropped (section 2, "older answers are dropped").
  *
  * Exceptions, counted, where another living tab has the token and this one was never given it (design, section 7, and
  * decision 9). Such a request is one more, and the next one is judged as if it had not been:
@@ -168,10 +169,10 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     const asked = [before, ...(extras.get(request.line) ?? [])].map(termsOf)
     const { dueAt, lastAt } = earliest([...asked, ...given])
     if (at >= Math.min(dueAt, lastAt) || isAskedFor(request, holding.count, holding, lastAt - at)) return null
-    if (isFollowed(request, holding)) return null
+    if (isFollowed(request, holding) || isOfBefore(tab, holding)) return null
     if (holding.holders.has(tab)) return `tab ${tab} sent a request for which there was no reason: it has a good token`
     const others = [...holding.holders].filter((each) => tabs.isAlive(each))
-    if (others.length === 0 || isOfBefore(tab, holding)) return null
+    if (others.length === 0) return null
     const exception = exceptionFor(tab, at, holding, others)
     return exception === null ? `tab ${tab} sent a request though tab ${others[0]} has a good token` : except(exception)
   }
