@@ -6,7 +6,7 @@ import { floorOf } from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import type { SessionTimes } from './messages.ts'
 import { compareEpoch } from './record.ts'
-import { backoff, clampRetryAfter, dueAfter, dueAgain, lifeLeft, minimumLife, type Span } from './schedule.ts'
+import { backoff, clampRetryAfter, dueFrom, lifeLeft, minimumLife, type Span } from './schedule.ts'
 import { adoptLine, adoptSession, dropIdentity, hold, isForeign, post, raise, spanOf } from './sharing.ts'
 import { type Flight, GIVEN, type Instant, type Line, type Step, type Token } from './state.ts'
 
@@ -110,10 +110,7 @@ export function tokenOf(step: Step, line: Line, flight: Flight, answer: TokenGiv
   const { epoch, raiser } = step.state.session
   const { marker, sequence, from, floor } = flight
   const session = timesOf(answer, line, flight)
-  const isSame = line.last?.value === answer.value
-  const usual = dueAfter(span.lifetime, step.state.config.refreshAt, 0)
-  // Given again before it is due, it is due when it was; later, it would be asked for at once, again and again.
-  const due = isSame ? Math.max(usual, dueAgain(span, step.at)) : usual
+  const due = dueFrom(span, step.state.config.refreshAt, 0, step.at)
   const origin = { epoch, raiser, floor, marker, sequence, requestedAt: from.wall, requestedMono: from.mono, session }
   return { ...answer.reading, ...origin, value: answer.value, lifetime: span.lifetime, from: span.from, dueAfter: due }
 }

@@ -62,9 +62,19 @@ export function dueAfter(lifetime: number, refreshAt: number, delay: number): nu
   return Math.max(lifetime * refreshAt, MIN_INTERVAL_MS) + Math.min(delay, (lifetime * (1 - refreshAt)) / 2)
 }
 
-/** The same for a token that the server gave once more: it is asked again when half of what is left is over. */
+/** The same for a token that is past that already: it is asked again when half of what is left is over. */
 export function dueAgain(span: Span, now: Moment): number {
   return elapsed(span, now) + Math.max(MIN_INTERVAL_MS, lifeLeft(span, now) / 2)
+}
+
+/**
+ * The same for a token that is taken now, by whoever fetched it or by another tab: a server that gives it from a cache
+ * may give it late in its life, and more than once.
+ */
+export function dueFrom(span: Span, refreshAt: number, delay: number, now: Moment): number {
+  const usual = dueAfter(span.lifetime, refreshAt, 0)
+  if (elapsed(span, now) < usual) return dueAfter(span.lifetime, refreshAt, delay)
+  return dueAgain(span, now) + Math.min(delay, lifeLeft(span, now) / 4)
 }
 
 /** Milliseconds until the refresh is due, 0 when it is. */

@@ -15,7 +15,7 @@ import {
   noLine,
   type SessionRecord,
 } from './record.ts'
-import { dueAfter, dueAgain, elapsed, type Span, spanAgain } from './schedule.ts'
+import { dueFrom, elapsed, type Span, spanAgain } from './schedule.ts'
 import type { Instant, Line, Step, Token } from './state.ts'
 
 /** A message from the future tells of a clock that was set back: how old its token is, nobody knows. */
@@ -146,10 +146,7 @@ function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPa
   if (isForeign(step, line, reading.identity)) return dropIdentity(step)
   const { epoch, raiser, sequence, requestedAt } = record
   const delay = HOLD_BACK_MS[0] + at.random * HOLD_BACK_MS[1]
-  const usual = dueAfter(lifetime, step.state.config.refreshAt, delay)
-  // A token that the server took from its cache is past that already, for all tabs alike.
-  const isPast = age >= usual - delay
-  const due = isPast ? dueAgain({ from, lifetime }, at) + Math.min(delay, (lifetime - age) / 4) : usual
+  const due = dueFrom({ from, lifetime }, step.state.config.refreshAt, delay, at)
   const requestedMono = at.mono - payload.requestedAge - late
   const origin = { epoch, raiser, floor, marker, sequence, requestedAt, requestedMono, session }
   hold(step, line, { ...reading, ...origin, value, lifetime, from, dueAfter: due })

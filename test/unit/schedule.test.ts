@@ -5,6 +5,7 @@ import {
   clampRetryAfter,
   dueAfter,
   dueAgain,
+  dueFrom,
   elapsed,
   isJust,
   lifeLeft,
@@ -164,6 +165,14 @@ describe('when a refresh is due', () => {
     const span = { from: BEGIN, lifetime: 60_000 }
     expect(dueAgain(span, later(BEGIN, 50_000, 50_000))).toBe(55_000)
     expect(dueAgain(span, later(BEGIN, 59_000, 59_000))).toBe(60_000)
+  })
+
+  it('is asked for when it is due, if that is still to come', () => {
+    const span = { from: BEGIN, lifetime: 60_000 }
+    expect(dueFrom(span, 0.5, 0, later(BEGIN, 29_999, 29_999))).toBe(30_000)
+    expect(dueFrom(span, 0.5, 200, later(BEGIN, 29_999, 29_999))).toBe(30_200)
+    expect(dueFrom(span, 0.5, 0, later(BEGIN, 30_000, 30_000))).toBe(45_000)
+    expect(dueFrom(span, 0.5, 200, later(BEGIN, 30_000, 30_000))).toBe(45_200)
   })
 })
 

@@ -60,6 +60,8 @@ interface Terms {
   readonly lastAt: number
 }
 
+const roundingOf = (token: string): number => (token.includes('.') ? WHOLE_SECONDS_MS : ROUNDING_MS)
+
 function earliest(terms: readonly Terms[]): Terms {
   return {
     dueAt: Math.min(...terms.map(({ dueAt }) => dueAt)),
@@ -101,14 +103,14 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     const { token } = end.verdict.minted
     const told = accountsOf(token, line)
     const terms = earliest(told)
-    if (told.length === 1) return terms
+    // Given again before it is due, it is due when it was.
+    if (told.length === 1 || end.at < terms.dueAt + roundingOf(token)) return terms
     const againAt = end.at + Math.max(INTERVAL_MS, (terms.lastAt - end.at) / 2) - ROUNDING_MS
-    return { dueAt: Math.max(terms.dueAt, againAt), lastAt: terms.lastAt }
+    return { dueAt: againAt, lastAt: terms.lastAt }
   }
 
   function accountsOf(token: string, line: string): Terms[] {
-    const roundingMs = token.includes('.') ? WHOLE_SECONDS_MS : ROUNDING_MS
-    return spans.of(token, line).map((span) => termsOfSpan(span, roundingMs))
+    return spans.of(token, line).map((span) => termsOfSpan(span, roundingOf(token)))
   }
 
   function termsOfSpan({ at, lifetimeMs: toldMs }: Span, roundingMs: number): Terms {
