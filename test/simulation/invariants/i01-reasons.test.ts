@@ -148,6 +148,22 @@ describe('I1: a reason for each request', () => {
     expect(judge(wiped(shared()).write(empty).ask('b')).problem).toBe(HAS_ONE)
   })
 
+  it('knows what a tab wrote by the last of the readings that it hears of in one moment', () => {
+    const session = { ...NO_SESSION, epoch: 4 }
+    const empty = (journal: Journal, lateMs = 3) => journal.write({ kind: 'read', tab: 'b', rows: [], lateMs })
+    const written = () => shared().write({ kind: 'written', tab: 'b', rows: [{ session, line: null }] })
+    const wiped = (journal: Journal) => journal.write({ kind: 'storage', change: 'wiped' })
+    const two = () =>
+      empty(wiped(empty(written())))
+        .wait(5)
+        .fetch('b', 't2')
+    expect(judge(two().ask('b')).problem).toBe(HAS_ONE)
+    expect(judge(empty(two()).ask('b')).problem).toBeNull()
+    expect(judge(empty(empty(two()).fetch('b', 't3')).ask('b')).problem).toBe(HAS_ONE)
+    const unheard = () => wiped(empty(written(), 151)).wait(5).fetch('b', 't2')
+    expect(judge(empty(unheard()).ask('b')).problem).toBe(HAS_ONE)
+  })
+
   it('takes it for one too that others wrote since, if what the tab had read is not there any more', () => {
     const wiped = (epoch: number) => {
       const journal = shared().read('b', { epoch: 3 }).write({ kind: 'storage', change: 'wiped' }).fetch('b', 't2')

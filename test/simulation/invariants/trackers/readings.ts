@@ -9,11 +9,23 @@ const TIMEOUT_MS = 150
 
 const COMINGS: readonly PageChange[] = ['opened', 'resumed', 'restored', 'activated']
 
-const NONE: readonly SessionRecord[] = []
-
 interface Kept {
   readonly session: SessionRecord | null
 }
+
+/** A record that is in the ledger for all a page knows, and how often the data had been cleared when it came there. */
+interface Known {
+  readonly record: SessionRecord
+  readonly wipes: number
+}
+
+/** What a page wrote, and when it first heard of a reading since; `null`: not yet. */
+interface Writing {
+  readonly records: readonly Known[]
+  heardAt: number | null
+}
+
+const NONE: readonly Known[] = []
 
 function sessionsOf(rows: readonly Kept[]): readonly SessionRecord[] {
   return rows.flatMap(({ session }) => session ?? [])
@@ -32,14 +44,15 @@ export class Readings implements Tracker {
   readonly #cameAt = new Map<string, number>()
   /** Pages that have read since they were opened or came back. */
   readonly #readers = new Set<string>()
-  /** Pages that have read since they were opened: how often the data had been cleared by then. */
-  readonly #wipesSeen = new Map<string, number>()
   /** Number of the reading that told a page of it last. */
   readonly #noticedAt = new Map<string, number>()
   /** What each page knows of the session to be in the ledger: what it read last, and wrote in the same operation. */
-  readonly #known = new Map<string, readonly SessionRecord[]>()
-  /** What each page wrote in the operation whose reading is not there yet. */
-  readonly #writing = new Map<string, readonly SessionRecord[]>()
+  readonly #known = new Map<string, readonly Known[]>()
+  /**
+   * What each page wrote last, until the moment is over in which it hears what that operation read: in one moment it may
+   * hear of others that were committed before.
+   */
+  readonly #writing = new Map<string, Writing>()
   /** What was written since the data was cleared last, by whom. */
   #written: (readonly [tab: string, record: SessionRecord])[] = []
   #wipes = 0
@@ -73,27 +86,42 @@ export class Readings implements Tracker {
     if (COMINGS.includes(change)) this.#cameAt.set(tab, at)
     if (change === 'opened' || change === 'resumed' || change === 'restored') this.#readers.delete(tab)
     if (change !== 'opened') return
-    this.#wipesSeen.delete(tab)
     this.#known.delete(tab)
+    this.#writing.delete(tab)
   }
 
   #noteWritten({ tab, rows }: Happening & { kind: 'written' }): void {
     const records = sessionsOf(rows)
-    this.#writing.set(tab, records)
+    this.#takeWriting(tab)
+    this.#writing.set(tab, { records: this.#knowing(records), heardAt: null })
     if (this.#wipes > 0) for (const record of records) this.#written.push([tab, record])
   }
 
-  #read({ tab, rows, lateMs }: Happening & { kind: 'read' }, count: number): void {
-    const writing = this.#writing.get(tab) ?? NONE
+  #knowing(records: readonly SessionRecord[]): readonly Known[] {
+    return records.map((record) => ({ record, wipes: this.#wipes }))
+  }
+
+  /** What it wrote is what it goes on with, unless it never heard what that operation read. */
+  #takeWriting(tab: string): void {
+    const writing = this.#writing.get(tab)
     this.#writing.delete(tab)
-    if (rows === null || lateMs > TIMEOUT_MS) return
+    if (writing && writing.heardAt !== null)
+      this.#known.set(tab, [...(this.#known.get(tab) ?? NONE), ...writing.records])
+  }
+
+  #read({ at, tab, rows, lateMs }: Happening & { kind: 'read' }, count: number): void {
+    const writing = this.#writing.get(tab)
+    const isInVain = rows === null || lateMs > TIMEOUT_MS
+    const isOver = writing?.heardAt === null ? isInVain : writing?.heardAt !== at
+    if (isOver) this.#takeWriting(tab)
+    if (isInVain) return
+    if (writing) writing.heardAt ??= at
     this.#readers.add(tab)
-    const seen = this.#wipesSeen.get(tab) ?? this.#wipes
-    this.#wipesSeen.set(tab, this.#wipes)
     const shown = sessionsOf(rows)
-    const isGone = this.#known.get(tab)?.some((record) => !isShown(shown, record))
-    this.#known.set(tab, [...shown, ...writing])
-    if (seen < this.#wipes && isGone && !this.#isLost(tab, shown)) this.#noticedAt.set(tab, count)
+    const known = this.#known.get(tab) ?? NONE
+    const isGone = known.some(({ record, wipes }) => wipes < this.#wipes && !isShown(shown, record))
+    this.#known.set(tab, this.#knowing(shown))
+    if (isGone && !this.#isLost(tab, shown)) this.#noticedAt.set(tab, count)
   }
 
   /** What another tab wrote since must be there: it is the library that lost it, if it is not. */
