@@ -2,7 +2,7 @@
 import type { RefreshReason } from '../types.ts'
 import type { Answer, FailureGiven, SignedOutGiven, TokenGiven } from './answer.ts'
 import { failureOf, settle } from './callers.ts'
-import { floorOf } from './facts.ts'
+import { floorOf, statusOf } from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import type { SessionTimes } from './messages.ts'
 import { compareEpoch } from './record.ts'
@@ -54,16 +54,16 @@ function isBehind({ state, at }: Step, line: Line, flight: Flight, answer: Answe
 }
 
 /** Whether what was heard under way is later than this answer. */
-function isLate({ state }: Step, line: Line, flight: Flight, { kind }: Answer): boolean {
+function isLate({ state, at }: Step, line: Line, flight: Flight, { kind }: Answer): boolean {
   const { session, config } = state
   const { sequence, requestedAt } = line.record
   // What was said under another marker is of another sign-in.
   if (config.marked && session.marker !== null && session.marker !== flight.marker) return false
-  if (session.status === 'out' && session.sequence >= flight.sequence) return true
-  if (sequence < flight.sequence) return false
-  // Its request may have begun later than the one that was heard of. Not so a failure, for there is a token; and an
-  // "out" is contradicted by it.
-  return requestedAt > flight.from.wall || kind === 'failed'
+  // A page that just came does not trust an "out", and asks again whatever that says: its failure counts.
+  const isOver = kind !== 'failed' || statusOf(state, at) === 'out'
+  if (session.status === 'out' && session.sequence >= flight.sequence) return isOver
+  // Its request may have begun later than the one that was heard of under way; and an "out" is contradicted by that.
+  return sequence >= flight.sequence && requestedAt > flight.from.wall
 }
 
 /** Writes what was posted; the lock is released when that is done. */
@@ -206,6 +206,8 @@ function doubt({ state, at }: Step, flight: Flight, failure: FailureGiven): Next
 export function resolveDoubt(step: Step, line: Line, flight: Flight): Next {
   const { answer } = flight
   if (answer?.kind === 'failed' && !flight.resend) return fail(step, line, flight, answer)
+  // Something was invalidated meanwhile, or somebody signed in or out: an answer to this would be dropped.
+  if (answer && isBehind(step, line, flight, answer)) return flight.adrift ? 'finish' : 'rejoin'
   resend(step, line, flight, 'retry')
   return 'wait'
 }

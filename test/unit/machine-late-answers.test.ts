@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { token } from './answers.ts'
+import { sessionRow } from '../../src/core/messages.ts'
+import { NO_SESSION } from '../../src/core/record.ts'
+import { failure, token } from './answers.ts'
 import { openWithToken } from './beginnings.ts'
 import { Origin } from './machine-origin.ts'
 import { hear } from './peer.ts'
@@ -41,5 +43,47 @@ describe('an answer whose request began no sooner than those that the tab hears 
     tab.answer(token('t1'))
     expect(tab.token).toBe('t1')
     expect(tab.requests).toHaveLength(1)
+  })
+})
+
+describe('a failure of a request that began no sooner than what the tab hears of meanwhile', () => {
+  it('counts, though there is a token: nobody asks again before its delay is over', () => {
+    const origin = new Origin()
+    const tab = origin.open()
+    const line = { sequence: 1, requestedAt: origin.wall - 1000, usableUntil: origin.wall + 50_000 }
+    hear(tab, { params: {}, line })
+    tab.answer(failure(503))
+    expect(tab.effects('failed')).toHaveLength(1)
+    expect(tab.requests).toHaveLength(1)
+  })
+
+  it('counts, where a page that just came read of an "out" too late: it asks again whatever that says', () => {
+    const origin = new Origin()
+    origin.write(sessionRow('default', 'z', { ...NO_SESSION, sequence: 1, status: 'out', by: 'z', reason: 'expired' }))
+    origin.ledger = 'held'
+    origin.hasChannel = false
+    const tab = origin.open()
+    origin.elapse(150)
+    expect(tab.inTheAir).toBe(1)
+    tab.send({ type: 'ledger', id: 1, rows: { keys: [], rows: [] } })
+    origin.ledger = 'well'
+    origin.answerLedger()
+    expect(tab.known).toMatchObject({ status: 'out', sequence: 1 })
+    tab.answer(failure(503))
+    expect(tab.effects('failed')).toHaveLength(1)
+    expect(tab.requests).toHaveLength(1)
+  })
+
+  it('does not count where an "out" that is trusted was heard of, or a token that was requested since', () => {
+    const origin = new Origin()
+    const out = origin.open({ marker: 'm1' })
+    hear(out, { session: { status: 'out', sequence: 1, marker: 'm1', reason: 'revoked' } })
+    out.answer(failure(503))
+    const other = new Origin()
+    const tab = other.open()
+    other.elapse(100)
+    hear(tab, { params: {}, line: { sequence: 1, requestedAt: other.wall - 50 } })
+    tab.answer(failure(503))
+    expect([...out.effects('failed'), ...tab.effects('failed')]).toEqual([])
   })
 })

@@ -46,6 +46,20 @@ describe('a request that nobody answers', () => {
     expect(tab.effects('failed')).toHaveLength(1)
   })
 
+  it('is sent once more for what holds then: its answer counts, though there was an invalidation in between', () => {
+    const origin = new Origin()
+    const tab = origin.open({ shown: false })
+    origin.elapse(60_000)
+    tab.live('visible')
+    tab.answer(UNREACHABLE)
+    tab.invalidate()
+    origin.elapse(800)
+    expect(tab.requests).toHaveLength(2)
+    tab.answer(token('t1'))
+    expect(tab.token).toBe('t1')
+    expect(tab.requests).toHaveLength(2)
+  })
+
   it('is sent once more after a sleep that no event told of', () => {
     const [origin, tab] = openWithToken()
     origin.sleep(3_600_000)

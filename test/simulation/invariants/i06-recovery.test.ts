@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NO_SESSION } from '../../../src/core/record.ts'
 import type { Session } from '../../../src/types.ts'
-import type { Quiet, RunSetup } from '../journal.ts'
+import type { Quiet, RunSetup, TabTraits } from '../journal.ts'
 import { createRecoveryChecker } from './i06-recovery.ts'
 import { Journal } from './written.ts'
 
@@ -167,6 +167,7 @@ describe('I6: recovery', () => {
       .settle('a', { kind: 'out' })
     expect(judge(called)).toBe('tab a says that nobody is signed in, and somebody is')
   })
+
   it('counts a tab without a channel that has had no reason to look since the sign-in was written down', () => {
     const out = (hasChannel = false) =>
       new Journal().open('b').page('a', 'opened', { hasChannel }).server('signed in', 'ann', 's1')
@@ -186,5 +187,39 @@ describe('I6: recovery', () => {
     expect(found(out().page('a', 'online').act('b', 'signedIn')).problem).toBe(wrong)
     const called = told().call('a').settle('a', { kind: 'out' })
     expect(found(called).problem).toBe(wrong)
+  })
+  it('counts a tab with neither channel nor ledger that was out before the sign-in, and was told of none', () => {
+    type Story = (journal: Journal) => Journal
+    const alone = { hasChannel: false, hasLedger: false }
+    const found = (before: Story, traits: Partial<TabTraits> = {}, after: Story = (all) => all, hasMarker = false) => {
+      const was = before(new Journal().open('b').page('a', 'opened', { ...alone, ...traits }))
+      const well = after(was.server('signed in', 'ann', 's1').page('a', 'shown'))
+        .server('well')
+        .wait(BOUND_MS + 1)
+      return well
+        .call('a')
+        .settle('a', { kind: 'out' })
+        .quiet(says('a', OUT))
+        .judge(createRecoveryChecker, { hasMarker })
+    }
+    const wrong = 'tab a says that nobody is signed in, and somebody is'
+    const signedOut: Story = (journal) => journal.act('a', 'signOut')
+    const told: Story = (journal) => journal.ask('a').answer('a', { kind: 'out', reason: 'revoked' })
+    const dropped: Story = (journal) =>
+      journal
+        .ask('a')
+        .act('a', 'signOut')
+        .answer('a', { kind: 'token', minted: journal.minted('t1') })
+    const counted = { problem: null, counted: { 'word that nothing carries': 2 } }
+    expect([signedOut, told, dropped].map((story) => found(story))).toEqual([counted, counted, counted])
+    expect(found((journal) => journal).problem).toBe(wrong)
+    expect(found((journal) => journal.act('b', 'signOut')).problem).toBe(wrong)
+    expect(found((journal) => journal.ask('a').answer('a', { kind: 'out', reason: null })).problem).toBe(wrong)
+    expect(found(signedOut, { hasLedger: true }).problem).toBe(wrong)
+    expect(found(signedOut, { hasChannel: true }).problem).toBe(wrong)
+    expect(found(signedOut, {}, (all) => all, true).problem).toBe(wrong)
+    expect(found(signedOut, {}, (all) => all.act('a', 'signedIn')).problem).toBe(wrong)
+    expect(found(signedOut, {}, (all) => all.fetch('a', 't1')).problem).toBe(wrong)
+    expect(found(signedOut, {}, (all) => all.page('a', 'opened', alone)).problem).toBe(wrong)
   })
 })

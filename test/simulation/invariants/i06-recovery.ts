@@ -18,12 +18,15 @@
  * Not judged: a tab that stands still; a line that the server refuses (403); a tab that idles; a run that ends before
  * the bound.
  *
- * Exception, counted: `word of a tab without a channel`: a tab that has none shows signed-out, there is no marker, and
- * nothing has made it look since the sign-in was written down: not shown, not back, not online, not asked. It agrees at
- * its next reading (I4), which it has no reason for.
+ * Exceptions, counted, both where there is no marker and a tab without a channel is signed out:
+ * - `word of a tab without a channel`: nothing has made it look since the sign-in was written down: not shown, not back,
+ *   not online, not asked. It agrees at its next reading (I4), which it has no reason for.
+ * - `word that nothing carries`: it has no ledger either, so that it cannot look; it signed out itself, or the server told
+ *   it that nobody is signed in, and its app has not called `signedIn()` since, which without a marker is the only word of
+ *   a sign-in that can reach it.
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
-import type { CreateChecker, Happening, Quiet } from '../journal.ts'
+import type { CreateChecker, Happening, Quiet, Verdict } from '../journal.ts'
 import { createChecker, Exceptions } from './checker.ts'
 import { Calls } from './trackers/calls.ts'
 import { Delays } from './trackers/delays.ts'
@@ -57,10 +60,15 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
   /** When the calls that wait began; by tab, when it last was given a token. */
   const began = new Map<number, { readonly at: number; readonly key: string | null }>()
   const given = new Map<string, number>()
+  /**
+   * Since when tabs are out without a word of another one: they signed out, or the server told them so, and they have
+   * neither signed in nor requested a token since.
+   */
+  const out = new Map<string, number>()
   /** By tab, when its library began. */
   const begun = new Map<string, number>()
   const refused = new Set<string>()
-  const keys = new Map<number, { readonly key: string; readonly isConfirming: boolean }>()
+  const keys = new Map<number, { readonly key: string; readonly isConfirming: boolean; readonly count: number }>()
   let wellAt = Number.POSITIVE_INFINITY
   /** Locks that were in the way then. */
   let locks = 0
@@ -68,14 +76,33 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
 
   const boundMs = (): number => recoveryBoundMs(requestTimeoutMs, delays.leftMs(wellAt), locks)
 
+  function isSureOut(request: number, verdict: Verdict | null): boolean {
+    return verdict?.kind === 'out' && (verdict.reason !== null || keys.get(request)?.isConfirming === true)
+  }
+
   function handled({ request, verdict }: Happening & { kind: 'handled' }, count: number): void {
-    const { key = '', isConfirming = false } = keys.get(request) ?? {}
+    const { key = '' } = keys.get(request) ?? {}
     if (verdict.kind === 'refused') refused.add(key)
     else refused.delete(key)
-    if (verdict.kind === 'out' && (verdict.reason !== null || isConfirming)) outAt = count
+    if (isSureOut(request, verdict)) outAt = count
+  }
+
+  /** What makes a tab signed out without any word of another one, and what ends that. */
+  function noteOut(happening: Happening, count: number): void {
+    if (happening.kind === 'act') {
+      if (happening.act === 'signOut') out.set(happening.tab, count)
+      else if (happening.act === 'signedIn') out.delete(happening.tab)
+    } else if (happening.kind === 'page' && happening.change === 'opened') out.delete(happening.tab)
+    else if (happening.kind === 'answered') {
+      const { tab, request, verdict } = happening
+      const askedAt = keys.get(request)?.count ?? 0
+      if (isSureOut(request, verdict)) out.set(tab, count)
+      else if (verdict?.kind === 'token' && askedAt > (out.get(tab) ?? 0)) out.delete(tab)
+    }
   }
 
   function note(happening: Happening, count: number): void {
+    noteOut(happening, count)
     if (BEGINNINGS.includes(happening.kind) && 'tab' in happening && !begun.has(happening.tab)) {
       begun.set(happening.tab, happening.at)
     }
@@ -84,7 +111,11 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
         if (happening.change === 'well') wellAt = happening.at
         return
       case 'request':
-        keys.set(happening.request, { key: lineKey(happening.params), isConfirming: happening.reason === 'confirm' })
+        keys.set(happening.request, {
+          key: lineKey(happening.params),
+          isConfirming: happening.reason === 'confirm',
+          count,
+        })
         return
       case 'handled':
         return handled(happening, count)
@@ -104,19 +135,28 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
 
   const isRightlyOut = (): boolean => server.isOver || outAt > server.signedInAt
 
+  function isUnreachable({ tab, traits }: TabLife): boolean {
+    if (hasMarker || traits.hasChannel || traits.hasLedger || !out.has(tab)) return false
+    exceptions.use('word that nothing carries')
+    return true
+  }
+
   function settled({ at, tab, call, outcome }: Happening & { kind: 'settled' }): string | null {
     const { at: beganAt, key } = began.get(call) ?? { at, key: null }
     began.delete(call)
     if (outcome.kind === 'token') given.set(tab, at)
     const isJudged = beganAt > wellAt + boundMs() && tabs.of(tab).isVisible && refused.size === 0
     if (!isJudged || (key !== null && refused.has(key))) return null
-    if (outcome.kind === 'out' && !isRightlyOut()) return `tab ${tab} says that nobody is signed in, and somebody is`
+    if (outcome.kind === 'out' && !isRightlyOut() && !isUnreachable(tabs.of(tab))) {
+      return `tab ${tab} says that nobody is signed in, and somebody is`
+    }
     if (outcome.kind !== 'failed' || !FAILURES.includes(outcome.code)) return null
     return `tab ${tab} rejected a call ${Math.round(beganAt - wellAt)} ms after all was well`
   }
 
-  function judgeOut({ tab, isVisible, traits }: TabLife): string | null {
-    if (isRightlyOut() || !isVisible) return null
+  function judgeOut(life: TabLife): string | null {
+    const { tab, isVisible, traits } = life
+    if (isRightlyOut() || !isVisible || isUnreachable(life)) return null
     if (hasMarker || traits.hasChannel || looks.hasLooked(tab)) {
       return `tab ${tab} shows signed-out, and somebody is signed in`
     }
