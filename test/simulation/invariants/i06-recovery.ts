@@ -68,7 +68,7 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
   /** By tab, when its library began. */
   const begun = new Map<string, number>()
   const refused = new Set<string>()
-  const keys = new Map<number, { readonly key: string; readonly isConfirming: boolean; readonly count: number }>()
+  const asked = new Map<number, { readonly key: string; readonly isConfirming: boolean; readonly count: number }>()
   let wellAt = Number.POSITIVE_INFINITY
   /** Locks that were in the way then. */
   let locks = 0
@@ -77,11 +77,11 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
   const boundMs = (): number => recoveryBoundMs(requestTimeoutMs, delays.leftMs(wellAt), locks)
 
   function isSureOut(request: number, verdict: Verdict | null): boolean {
-    return verdict?.kind === 'out' && (verdict.reason !== null || keys.get(request)?.isConfirming === true)
+    return verdict?.kind === 'out' && (verdict.reason !== null || asked.get(request)?.isConfirming === true)
   }
 
   function handled({ request, verdict }: Happening & { kind: 'handled' }, count: number): void {
-    const { key = '' } = keys.get(request) ?? {}
+    const { key = '' } = asked.get(request) ?? {}
     if (verdict.kind === 'refused') refused.add(key)
     else refused.delete(key)
     if (isSureOut(request, verdict)) outAt = count
@@ -95,7 +95,7 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
     } else if (happening.kind === 'page' && happening.change === 'opened') out.delete(happening.tab)
     else if (happening.kind === 'answered') {
       const { tab, request, verdict } = happening
-      const askedAt = keys.get(request)?.count ?? 0
+      const askedAt = asked.get(request)?.count ?? 0
       if (isSureOut(request, verdict)) out.set(tab, count)
       else if (verdict?.kind === 'token' && askedAt > (out.get(tab) ?? 0)) out.delete(tab)
     }
@@ -111,7 +111,7 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
         if (happening.change === 'well') wellAt = happening.at
         return
       case 'request':
-        keys.set(happening.request, {
+        asked.set(happening.request, {
           key: lineKey(happening.params),
           isConfirming: happening.reason === 'confirm',
           count,
