@@ -33,6 +33,22 @@ describe('I1: a token that another tab has', () => {
     expect(judge(asking(0).wait(160).ask('b')).counted).toEqual({ 'answer late': 1 })
   })
 
+  it('does not take who was told of a token before it was given again for one who was told of that', () => {
+    const told = (isNow: boolean) => {
+      const [before, now] = [1, 2].map((each) => ({ ...lineOf({ sequence: each }), ...payloadOf('t1') }))
+      const journal = unshared().call('a', { force: true }).fetch('a', 't1').post('a', {}, now)
+      journal.hear('b', 'a', {}, isNow ? now : before).read('b', {})
+      return judge(
+        journal
+          .post('b', {}, { kind: 'ask', stage: 3, ...lineOf() })
+          .wait(135)
+          .ask('b'),
+      )
+    }
+    expect(told(false)).toEqual({ problem: null, counted: { 'answer late': 1 } })
+    expect(told(true).problem).toBe('tab b sent a request for which there was no reason: it has a good token')
+  })
+
   it('counts an answer that is late where the first reading is, and not where that was in time', () => {
     const asking = (journal: Journal) => journal.post('b', {}, { kind: 'ask', stage: 3, ...lineOf() })
     const late = { problem: null, counted: { 'answer late': 1 } }

@@ -44,6 +44,20 @@ describe('I1: a reason for each request', () => {
     expect(judge(given().wait(49_800).ask('b')).problem).toBe(HAS_ONE)
   })
 
+  it('goes by the account by which it ends first also for whether it was due when it was given again', () => {
+    const given = (deadAt: number, waitMs: number) => {
+      const journal = new Journal().open('a', 'b').fetch('b', 't1').wait(30_000).ask('b')
+      const verdict = { kind: 'token', minted: journal.minted('t1', { deadAt }) } as const
+      journal.write({ kind: 'handled', request: 2, verdict }).wait(5000)
+      journal.write({ kind: 'answered', tab: 'b', request: 2, verdict }).wait(waitMs)
+      return journal.ask('b').judge(createReasonChecker, { refreshAt: 0.5 }).problem
+    }
+    expect(given(59_000, 9400)).toBe(HAS_ONE)
+    expect(given(59_000, 9500)).toBeNull()
+    expect(given(61_000, 9900)).toBe(HAS_ONE)
+    expect(given(61_000, 10_000)).toBeNull()
+  })
+
   it('goes by the account of a token by which it ends first, and by none of another line', () => {
     const slow = new Journal().open('a').page('b', 'opened', { isSharing: false }).ask('b').wait(5000).fetch('a', 't1')
     const again = (journal: Journal) => {

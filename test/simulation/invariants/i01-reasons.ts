@@ -3,8 +3,8 @@
  * began, something happened that makes one tab alone ask. Lines of their own have: see the first half.
  *
  * Such are: that request brought no token, or nobody who lives has it any more; its token is due: past `refreshAt` of
- * its told lifetime, and, given a second time, past half of what was left of it by the account by which it ends first, or
- * with too little life left to serve; a call waits in this tab that forces since then, that was refused this token, or
+ * its told lifetime, and, given again when it was, past half of what was left, by the account by which it ends first,
+ * or with too little life left to serve; a call waits in this tab that forces since then, that was refused this token, or
  * that wants more life than it has; it was given again after a clock had jumped, so that nobody knows how old it is;
  * another token, of which this tab heard too late, took its place by a greater record (section 2, "merging keeps the
  * greater"), and that one is due; it was told in an epoch that this tab had left before, so that this one could not take
@@ -60,6 +60,10 @@ interface Terms {
   readonly lastAt: number
 }
 
+interface Account extends Terms {
+  readonly endAt: number
+}
+
 const roundingOf = (token: string): number => (token.includes('.') ? WHOLE_SECONDS_MS : ROUNDING_MS)
 
 function earliest(terms: readonly Terms[]): Terms {
@@ -102,21 +106,24 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     if (end?.verdict?.kind !== 'token') return { dueAt: 0, lastAt: 0 }
     const { token } = end.verdict.minted
     const told = accountsOf(token, line)
-    const terms = earliest(told)
+    const { lastAt } = earliest(told)
+    const roundingMs = roundingOf(token)
+    const endAt = Math.min(...told.map((account) => account.endAt)) + roundingMs
+    const againAt = end.at + Math.max(INTERVAL_MS, (lastAt - end.at) / 2) - ROUNDING_MS
     // Given again before it is due, it is due when it was.
-    if (told.length === 1 || end.at < terms.dueAt + roundingOf(token)) return terms
-    const againAt = end.at + Math.max(INTERVAL_MS, (terms.lastAt - end.at) / 2) - ROUNDING_MS
-    return { dueAt: againAt, lastAt: terms.lastAt }
+    const isUsual = ({ dueAt }: Terms) => told.length === 1 || end.at < dueAt + roundingMs
+    const first = told.filter((account) => account.endAt <= endAt)
+    return { dueAt: Math.min(...first.map((each) => (isUsual(each) ? each.dueAt : againAt))), lastAt }
   }
 
-  function accountsOf(token: string, line: string): Terms[] {
+  function accountsOf(token: string, line: string): Account[] {
     return spans.of(token, line).map((span) => termsOfSpan(span, roundingOf(token)))
   }
 
-  function termsOfSpan({ at, lifetimeMs: toldMs }: Span, roundingMs: number): Terms {
+  function termsOfSpan({ at, lifetimeMs: toldMs }: Span, roundingMs: number): Account {
     const lifetimeMs = toldMs - roundingMs
     const dueAt = at + Math.max(lifetimeMs * refreshAt, INTERVAL_MS) - ROUNDING_MS
-    return { dueAt, lastAt: at + lifetimeMs - minimumLife(lifetimeMs, null) }
+    return { dueAt, lastAt: at + lifetimeMs - minimumLife(lifetimeMs, null), endAt: at + toldMs }
   }
 
   /** Given again, after a clock jumped: how old it is nobody knows. */

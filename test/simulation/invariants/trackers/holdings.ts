@@ -167,7 +167,9 @@ export class Holdings implements Tracker {
   #heard({ tab, message }: Happening & { kind: 'heard' }): void {
     this.#tell(tab, message)
     const holding = this.#about(tab, message)
-    if (holding && message.token?.value === holding.minted.token) holding.holders.add(tab)
+    if (!holding || message.token?.value !== holding.minted.token || !message.line) return
+    // Given again: what was said before that tells of another request for it.
+    if (!holding.record || compareRecord(message.line, holding.record) >= 0) holding.holders.add(tab)
   }
 
   #posted({ at, tab, message }: Happening & { kind: 'posted' }): void {
