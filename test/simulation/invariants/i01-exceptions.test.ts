@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createReasonChecker } from './i01-reasons.ts'
 import { Journal, lineOf, payloadOf } from './written.ts'
 
+const HAS_ONE = 'tab b sent a request for which there was no reason: it has a good token'
 const OTHER_HAS_ONE = 'tab b sent a request though tab a has a good token'
 
 /** Tab a has a token, and b was never given it. */
@@ -46,7 +47,7 @@ describe('I1: a token that another tab has', () => {
       )
     }
     expect(told(false)).toEqual({ problem: null, counted: { 'answer late': 1 } })
-    expect(told(true).problem).toBe('tab b sent a request for which there was no reason: it has a good token')
+    expect(told(true).problem).toBe(HAS_ONE)
   })
 
   it('counts an answer that is late where the first reading is, and not where that was in time', () => {
@@ -80,12 +81,26 @@ describe('I1: a token that another tab has', () => {
     const record = { ...lineOf({ sequence: 1 }), ...payloadOf('t1') }
     expect(judge(told().ask('b'))).toEqual({ problem: null, counted: {} })
     expect(judge(told().hear('b', 'a', {}, record).ask('b'))).toEqual({ problem: null, counted: {} })
-    expect(judge(unshared().hear('b', 'a', {}, record).ask('b')).problem).toBe(
-      'tab b sent a request for which there was no reason: it has a good token',
-    )
+    expect(judge(unshared().hear('b', 'a', {}, record).ask('b')).problem).toBe(HAS_ONE)
     expect(judge(told().hear('a', 'c', { epoch: 4, raiser: 'c' }).fetch('a', 't2').ask('b')).problem).toBe(
       OTHER_HAS_ONE,
     )
+  })
+
+  it('lets a tab ask again whose answer was late for the word that nobody is signed in', () => {
+    const told = (asked: string | null, marker: string | null, status: 'in' | 'out', isLater = true) => {
+      const journal = new Journal().open('b')
+      const hear = () => journal.hear('b', 'c', { sequence: 3, status, marker })
+      if (!isLater) hear()
+      journal.ask('b', {}, 'scheduled', asked)
+      hear().answer('b', { kind: 'token', minted: journal.minted('t1') })
+      return judge(journal.ask('b')).problem
+    }
+    expect(told(null, null, 'out')).toBeNull()
+    expect(told('m1', 'm1', 'out')).toBeNull()
+    expect(told('m2', 'm1', 'out')).toBe(HAS_ONE)
+    expect(told(null, null, 'in')).toBe(HAS_ONE)
+    expect(told(null, null, 'out', false)).toBe(HAS_ONE)
   })
 
   it('counts tabs without a channel', () => {

@@ -14,7 +14,7 @@
  * one before, or than the one that the page came with, which nobody had told of. Being looked at, or coming back, is none
  * by itself (I5). Lifetimes in a JWT are whole seconds, so that 2.1 s are allowed for. A token that came with a page
  * counts as soon as its tab tells of it: an answer to an earlier request is late where the tab that asked was told, and is
- * dropped (section 2, "older answers are dropped").
+ * dropped (section 2, "older answers are dropped"); as where it heard in between that nobody is signed in.
  *
  * Exceptions, counted, where another living tab has the token and this one was never given it (design, section 7, and
  * decision 9). Such a request is one more, and the next one is judged as if it had not been:

@@ -1,7 +1,7 @@
 /** Who has the latest token of each line, and what the others did to get it. */
 import { lineKey } from '../../../../src/core/initial-state.ts'
 import type { Message, Row } from '../../../../src/core/messages.ts'
-import { compareEpoch, type LineRecord } from '../../../../src/core/record.ts'
+import { compareEpoch, type LineRecord, type SessionRecord } from '../../../../src/core/record.ts'
 import type { Happening, Minted } from '../../journal.ts'
 import type { Tracker } from '../checker.ts'
 import type { Lines } from './lines.ts'
@@ -41,6 +41,12 @@ interface Told {
   readonly line: LineRecord
 }
 
+/** The greatest word on the session that a tab has heard, and the number of the message. */
+interface Word {
+  readonly session: SessionRecord
+  readonly count: number
+}
+
 /** A token that came without a request, until its tab tells of it. */
 interface Given {
   readonly minted: Minted
@@ -60,6 +66,7 @@ export class Holdings implements Tracker {
   readonly #latest = new Map<string, Holding>()
   /** Of all that each tab said and heard of a line, the token of the greatest record: that is the one it keeps. */
   readonly #told = new Map<string, Told>()
+  readonly #words = new Map<string, Word>()
   /** By tab, as a page may not take what it was given. */
   readonly #given = new Map<string, Given>()
   /** The greatest record of each line that anybody told of or wrote. */
@@ -76,7 +83,7 @@ export class Holdings implements Tracker {
       case 'answered':
         return this.#answered(happening)
       case 'heard':
-        return this.#heard(happening)
+        return this.#heard(happening, count)
       case 'posted':
         return this.#posted(happening)
       case 'read':
@@ -119,7 +126,8 @@ export class Holdings implements Tracker {
     const { line, count } = request
     const { interruptedAt, isDisposed } = this.#tabs.of(tab)
     // A page that was interrupted may never look at it.
-    if (interruptedAt > count || isDisposed || this.#isLate(tab, line, count)) return
+    const isLate = this.#isLate(tab, line, count) || this.#isOut(tab, count, request.asked.marker)
+    if (interruptedAt > count || isDisposed || isLate) return
     this.#given.delete(tab)
     this.#hold(tab, line, { minted: verdict.minted, count, answeredAt: at, isGiven: false })
   }
@@ -129,6 +137,12 @@ export class Holdings implements Tracker {
     const latest = this.#latest.get(line)
     if (!latest || latest.count <= count) return false
     return !latest.isGiven || latest.readers.has(tab) || latest.holders.has(tab)
+  }
+
+  /** Whether it was told since that nobody is signed in: older answers are dropped, but for those of another marker. */
+  #isOut(tab: string, since: number, marker: string | null): boolean {
+    const { session, count } = this.#words.get(tab) ?? { session: null, count: 0 }
+    return count > since && session?.status === 'out' && (session.marker === null || session.marker === marker)
   }
 
   #hold(tab: string, line: string, about: Pick<Holding, 'minted' | 'count' | 'answeredAt' | 'isGiven'>): void {
@@ -164,8 +178,12 @@ export class Holdings implements Tracker {
     if (!known || compareRecord(line, known.line) >= 0) this.#told.set(name, { token: token.value, line })
   }
 
-  #heard({ tab, message }: Happening & { kind: 'heard' }): void {
+  #heard({ tab, message }: Happening & { kind: 'heard' }, count: number): void {
     this.#tell(tab, message)
+    const { session } = message
+    const known = this.#words.get(tab)?.session
+    if (!known || (compareEpoch(session, known) || session.sequence - known.sequence) > 0)
+      this.#words.set(tab, { session, count })
     const holding = this.#about(tab, message)
     if (!holding || message.token?.value !== holding.minted.token || !message.line) return
     // Given again: what was said before that tells of another request for it.
