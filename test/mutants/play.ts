@@ -8,7 +8,15 @@ const [first = 1, runs = 1, step = 1] = process.argv.slice(2).map(Number)
 // What is thrown and caught by the thousand need not say where.
 Error.stackTraceLimit = 0
 
+let playing = first
+// What a listener of the app throws must not get as far as here.
+process.once('uncaughtException', (error) => {
+  console.log(`found: nobody caught "${error.message}", seed ${playing}`)
+  process.exit(1)
+})
+
 for (let seed = first; seed < first + runs; seed += step) {
+  playing = seed
   const { violations } = await run(drawPlan(seed), { checkers: CHECKERS })
   const [violation] = violations
   if (!violation) continue
