@@ -52,11 +52,11 @@ export function openLedger(database: string): Ledger {
   /** What rejects the syncs under way. */
   const cuts = new Set<(reason: Error) => void>()
   let connection: Connection | undefined
-  let base = 0
+  let nextBase = 0
 
   function connectAnew(): Connection {
-    const fresh: Connection = { opening: connect(database, () => drop(fresh)), base }
-    base += KEYS_PER_CONNECTION
+    const fresh: Connection = { opening: connect(database, () => drop(fresh)), base: nextBase }
+    nextBase += KEYS_PER_CONNECTION
     connection = fresh
     return fresh
   }

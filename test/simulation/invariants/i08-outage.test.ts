@@ -66,43 +66,15 @@ describe('I8: no more in an outage than one tab alone', () => {
     const told = (journal: Journal) => journal.post('a', {}, TOLD)
     const shown = (journal: Journal) => journal.page('a', 'shown')
     const well = (journal: Journal) => journal.server('well')
-    expect(
-      judge(
-        shown(told(failing({})))
-          .answer('a', null)
-          .ask('a'),
-      ).problem,
-    ).toBeNull()
-    expect(
-      judge(
-        told(shown(failing({})))
-          .answer('a', null)
-          .ask('a'),
-      ).problem,
-    ).toContain('tab a asked again')
-    expect(
-      judge(
-        shown(told(failing({})))
-          .answer('a', DOWN)
-          .ask('a'),
-      ).problem,
-    ).toContain('tab a asked again')
+    const again = (journal: Journal, verdict: typeof DOWN | null) =>
+      judge(journal.answer('a', verdict).ask('a')).problem
+    expect(again(shown(told(failing({}))), null)).toBeNull()
+    expect(again(told(shown(failing({}))), null)).toContain('tab a asked again')
+    expect(again(shown(told(failing({}))), DOWN)).toContain('tab a asked again')
     const alone = { hasChannel: false }
-    expect(
-      judge(
-        shown(well(failing(alone)))
-          .answer('a', null)
-          .ask('a'),
-      ).problem,
-    ).toBeNull()
-    expect(
-      judge(
-        shown(well(failing({})))
-          .answer('a', null)
-          .ask('a'),
-      ).problem,
-    ).toContain('tab a asked again')
-    expect(judge(shown(failing(alone)).wait(1).answer('a', null).ask('a')).problem).toContain('tab a asked again')
+    expect(again(shown(well(failing(alone))), null)).toBeNull()
+    expect(again(shown(well(failing({}))), null)).toContain('tab a asked again')
+    expect(again(shown(failing(alone)).wait(1), null)).toContain('tab a asked again')
   })
 
   it('takes what was told of a failure before for no word of this one', () => {
