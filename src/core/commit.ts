@@ -2,7 +2,7 @@
 import type { RefreshReason } from '../types.ts'
 import type { Answer, FailureGiven, SignedOutGiven, TokenGiven } from './answer.ts'
 import { failureOf, settle } from './callers.ts'
-import { floorOf, statusOf } from './facts.ts'
+import { floorOf, isOfBefore, statusOf } from './facts.ts'
 import { sync } from './ledger-sync.ts'
 import type { SessionTimes } from './messages.ts'
 import { compareEpoch } from './record.ts'
@@ -91,8 +91,7 @@ function timesOf({ session }: TokenGiven, line: Line, { from }: Flight): Session
 /** Whose session the answer belongs to. The first one under a new marker begins a new epoch, for all tabs at once. */
 function commitSession(step: Step, flight: Flight): void {
   const { state, at } = step
-  const { session, config } = state
-  if (config.marked && session.marker !== null && session.marker !== at.marker) {
+  if (isOfBefore(state, at)) {
     // As of its request: a sign-out that was said since, and is not heard of yet, is later. But a page is older than the
     // marker that it came with.
     const { wall } = flight.id === GIVEN ? at : flight.from
@@ -102,7 +101,14 @@ function commitSession(step: Step, flight: Flight): void {
     return
   }
   const { sequence } = flight
-  adoptSession(state, { ...session, sequence, status: 'in', by: config.tabId, reason: null, marker: at.marker })
+  adoptSession(state, {
+    ...state.session,
+    sequence,
+    status: 'in',
+    by: state.config.tabId,
+    reason: null,
+    marker: at.marker,
+  })
 }
 
 /** A token that is to be held, with all that decides how long and before what. */
@@ -136,8 +142,9 @@ export function commitToken(step: Step, line: Line, flight: Flight, answer: Toke
   commitSession(step, flight)
   const token = tokenOf(step, line, flight, answer, span)
   const { epoch, raiser, sequence, requestedAt, floor: under } = token
+  const { lane, round } = flight
   const usableUntil = Math.max(0, at.wall + left - minimumLife(span.lifetime, minLifetime))
-  const known = { epoch, raiser, sequence, by: tabId, requestedAt, under, usableUntil, lane: flight.lane, retry: null }
+  const known = { epoch, raiser, sequence, by: tabId, requestedAt, under, usableUntil, lane, round, retry: null }
   adoptLine(state, line, { ...line.record, ...known })
   hold(step, line, token)
   // Who waits here is told before the other tabs are.

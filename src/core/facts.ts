@@ -18,6 +18,11 @@ export function isMarkerMoved({ config, session }: State, at: Instant): boolean 
   return config.marked && at.marker !== session.marker
 }
 
+/** Whether what is known was said under another marker: of another sign-in. */
+export function isOfBefore(state: State, at: Instant): boolean {
+  return state.session.marker !== null && isMarkerMoved(state, at)
+}
+
 /**
  * Whether somebody is signed in. The marker is the cookie's word and counts first. Without one, a page that has had no
  * answer yet asks the server rather than trust a peer's "signed out": a sign-in may just have redirected to it.

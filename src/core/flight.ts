@@ -7,7 +7,7 @@ import {
   activeKey,
   floorOf,
   isLater,
-  isMarkerMoved,
+  isOfBefore,
   isOwed,
   isWanted,
   linesOf,
@@ -16,7 +16,7 @@ import {
   statusOf,
   waitLeft,
 } from './facts.ts'
-import { changeLane, requestLock, waitedLong } from './lanes.ts'
+import { changeLane, goBack, requestLock, waitedLong } from './lanes.ts'
 import { sync } from './ledger-sync.ts'
 import type { LockKind } from './ports.ts'
 import { refreshDue } from './schedule.ts'
@@ -49,7 +49,7 @@ function begin(step: Step, line: Line): void {
     rejoins: 0,
   }
   const phase = { phase: 'lock', deadline: 0, stage: 0, resend: false, adrift: false, answer: null } as const
-  line.flight = { ...joined, ...phase, id: ++state.ids, lane: line.record.lane }
+  line.flight = { ...joined, ...phase, id: ++state.ids, lane: 0, round: 0 }
   requestLock(step, line, line.flight)
 }
 
@@ -122,8 +122,7 @@ function isAskable({ state, at }: Step, line: Line): boolean {
   // Nobody can tell whether there is more to know: a message may be late, so ask.
   if (!state.ledgerWorks) return true
   // What was requested for somebody else, or before an invalidation, nobody could take.
-  const isOthers = state.session.marker !== null && isMarkerMoved(state, at)
-  if (isOthers || under < floorOf(state, line)) return false
+  if (isOfBefore(state, at) || under < floorOf(state, line)) return false
   const isUsable = usableUntil > at.wall && requestedAt <= at.wall
   const isNews = isLater(line.record, livingToken(state, line, at))
   const { callers } = line
@@ -153,7 +152,7 @@ function decide(step: Step, line: Line, flight: Flight): void {
   const { state, at } = step
   settle(step, line)
   if (!isNeeded(step, line)) return finish(step, line)
-  if (line.record.lane !== flight.lane) return changeLane(step, line, flight, line.record.lane)
+  if (line.record.lane !== flight.lane) return changeLane(step, line, flight)
   if (isDebtDue(step, line)) return payDebt(step, flight)
   if (isOwed(state) && statusOf(state, at) === 'out') return finish(step, line)
   if (isAskable(step, line)) return ask(step, line, flight, firstStage(step))
@@ -203,7 +202,7 @@ export function granted(step: Step, id: number, lane: number, kind: LockKind | n
   if (kind) step.state.lockKind = kind
   if (flight.phase === 'lock' && flight.lane === lane) return join(step, line, flight)
   if (flight.phase !== 'probe' || lane !== 0) return
-  if (kind) flight.lane = 0
+  if (kind) goBack(flight)
   probed(step, line, flight)
 }
 

@@ -27,18 +27,24 @@ function wait(step: Step, line: Line, flight: Flight): void {
   flight.deadline = step.at.mono + waitBound(step, line) - ASK_HOLDER_MS
 }
 
-/** Asks for the lock of the flight's lane. */
+/** Asks for the lock of the lane that the line is in. */
 export function requestLock(step: Step, line: Line, flight: Flight): void {
   wait(step, line, flight)
-  const { id, lane } = flight
-  step.effects.push({ type: 'lock', flight: id, key: line.record.key, lane, probe: false })
+  const { key, lane, round } = line.record
+  Object.assign(flight, { lane, round })
+  step.effects.push({ type: 'lock', flight: flight.id, key, lane, probe: false })
 }
 
 /** Waiters of one lane follow each other to the next. */
-export function changeLane(step: Step, line: Line, flight: Flight, lane: number): void {
+export function changeLane(step: Step, line: Line, flight: Flight): void {
   step.effects.push({ type: 'unlock', flight: flight.id })
-  flight.lane = lane
   requestLock(step, line, flight)
+}
+
+/** Lane 0 is free, and held beside the other one: the line follows with the answer. */
+export function goBack(flight: Flight): void {
+  flight.lane = 0
+  flight.round += 1
 }
 
 /** A holder that lives says so, and its request ends by its own time-out. One that is frozen or stopped does not. */
@@ -59,7 +65,8 @@ export function holderAnswered(step: Step, { line: record, stage }: Message): vo
 
 /** Nobody answers for this lane: those who wait go to the next one together. */
 function leaveLane(step: Step, line: Line, flight: Flight): void {
-  line.record = { ...line.record, lane: Math.max(line.record.lane, flight.lane + 1) }
+  const { lane } = line.record
+  if (lane === flight.lane) line.record = { ...line.record, lane: lane + 1 }
   post(step, 'record', line)
-  changeLane(step, line, flight, line.record.lane)
+  changeLane(step, line, flight)
 }

@@ -108,6 +108,7 @@ const parseLine: Parser<LineRecord> = object({
   under: count,
   usableUntil: quantity,
   lane: count,
+  round: count,
   retry: nullable(parseRetry),
 })
 

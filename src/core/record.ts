@@ -70,8 +70,10 @@ export interface LineRecord {
   readonly under: number
   /** Wall clock until which it is handed out; 0: there is none. */
   readonly usableUntil: number
-  /** Which lock serialises requests: see `flight.ts`. */
+  /** Which lock serialises requests: see `lanes.ts`. */
   readonly lane: number
+  /** How often the line went back to lane 0. */
+  readonly round: number
   readonly retry: Retry | null
 }
 
@@ -102,6 +104,7 @@ export function noLine(key: string): LineRecord {
     under: 0,
     usableUntil: 0,
     lane: 0,
+    round: 0,
     retry: null,
   }
 }
@@ -175,11 +178,18 @@ function mergeRetry(a: Retry | null, b: Retry | null): Retry | null {
   return compareAll(retryOrder(a), retryOrder(b)) < 0 ? b : a
 }
 
-/** The later answer, with the higher floor; within one answer the higher lane and the later failure. */
+function laneOrder({ epoch, raiser, round, lane }: LineRecord): readonly Ordered[] {
+  return [epoch, raiser, round, lane]
+}
+
+/**
+ * The later answer, with the higher floor, and within one answer the later failure. The lane is merged on its own: the
+ * answer of a holder that was stopped may be the latest, and knows nothing of who left its lane.
+ */
 export function mergeLine(a: LineRecord, b: LineRecord): LineRecord {
   const order = compareLine(a, b)
   const winner = order < 0 ? b : a
   const floor = Math.max(a.floor, b.floor)
-  if (order) return { ...winner, floor }
-  return { ...winner, floor, lane: Math.max(a.lane, b.lane), retry: mergeRetry(a.retry, b.retry) }
+  const { lane, round } = compareAll(laneOrder(a), laneOrder(b)) < 0 ? b : a
+  return { ...winner, floor, lane, round, retry: order ? winner.retry : mergeRetry(a.retry, b.retry) }
 }

@@ -71,7 +71,9 @@ export const GIVEN = 0
 export interface Flight {
   readonly id: number
   phase: Phase
+  /** Of the line when it asked for its lock, or what it leads the line back to. */
   lane: number
+  round: number
   /** When the phase ends by itself, monotonic clock. */
   deadline: number
   /** Stage of the question that was asked last. */

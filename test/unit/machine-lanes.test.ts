@@ -154,6 +154,21 @@ describe('the way back to lane 0', () => {
     expect(lanesOf(tab).at(-1)).toBe(0)
   })
 
+  it('is not taken with the answer of a holder that was stopped while the others left', () => {
+    const origin = new Origin()
+    const holder = origin.open()
+    const other = origin.open()
+    const third = origin.open({ shown: false })
+    holder.stopped = true
+    origin.elapse(HOLD_MS / 2)
+    expect(other.inTheAir).toBe(1)
+    holder.stopped = false
+    holder.answer(token('t1'))
+    expect(third.getToken().result).toEqual(served('t1'))
+    third.getToken({ forceRefresh: true })
+    expect(lanesOf(third)).toEqual([1])
+  })
+
   it('is not waited for', () => {
     const origin = new Origin()
     origin.occupy()

@@ -120,11 +120,11 @@ describe('merging more into a line', () => {
     )
   })
 
-  it('never takes back a lane or a failure of the same answer', () => {
+  it('never takes back a lane of the same round or a failure of the same answer', () => {
     fc.assert(
-      fc.property(line, line, (a, { lane, retry }) => {
-        const merged = mergeLine(a, { ...a, lane, retry })
-        expect(merged.lane).toBe(Math.max(a.lane, lane))
+      fc.property(line, line, (a, { sequence, lane, retry }) => {
+        expect(mergeLine(a, { ...a, sequence, lane }).lane).toBe(Math.max(a.lane, lane))
+        const merged = mergeLine(a, { ...a, retry })
         expect(merged.retry?.failures ?? -1).toBe(Math.max(a.retry?.failures ?? -1, retry?.failures ?? -1))
       }),
     )

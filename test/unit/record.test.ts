@@ -134,9 +134,11 @@ describe('merging two records of a line', () => {
     fc.assert(fc.property(line, line, (a, b) => mergeLine(a, b).floor === Math.max(a.floor, b.floor)))
   })
 
-  it('takes the higher lane of one answer, and the lane of the later answer', () => {
+  it('takes the higher lane, whosever answer is the later one, until the line went back to lane 0', () => {
     expect(mergeLine(answered({ lane: 2 }), answered({ lane: 1 })).lane).toBe(2)
-    expect(mergeLine(answered({ lane: 2 }), answered({ sequence: 4, lane: 0 })).lane).toBe(0)
+    expect(mergeLine(answered({ lane: 2 }), answered({ sequence: 4, lane: 0 }))).toMatchObject({ sequence: 4, lane: 2 })
+    expect(mergeLine(answered({ lane: 2 }), answered({ lane: 0, round: 1 })).lane).toBe(0)
+    expect(mergeLine(answered({ lane: 2 }), answered({ epoch: 6, lane: 0 })).lane).toBe(0)
   })
 
   it('takes the later failure of one answer, also when the wall clock was set back', () => {

@@ -41,5 +41,6 @@ export const line: fc.Arbitrary<LineRecord> = fc.record({
   under: small,
   usableUntil: small,
   lane: small,
+  round: small,
   retry: orNull(retry),
 })

@@ -40,6 +40,7 @@ export const line = shape<LineRecord>({
   under: stamp,
   usableUntil: recent,
   lane: plain,
+  round: plain,
   retry: nullable(retry),
 })
 

@@ -80,6 +80,7 @@ const flightShape = shape<Omit<Flight, 'epoch' | 'raiser' | 'floor' | 'marker' |
   id: null,
   phase: text,
   lane: plain,
+  round: plain,
   deadline: own,
   stage: plain,
   rejoins: plain,

@@ -69,8 +69,8 @@ export const EPOCHS: readonly Mutant[] = [
     name: 'the floor of a line goes with its later answer',
     rule: 'design 2: floors are one per name and per params, merged by maximum',
     file: 'src/core/record.ts',
-    find: 'const floor = Math.max(a.floor, b.floor)\n  if (order)',
-    replace: 'const { floor } = winner\n  if (order)',
+    find: 'const floor = Math.max(a.floor, b.floor)\n  const { lane',
+    replace: 'const { floor } = winner\n  const { lane',
   },
   {
     name: 'a message overwrites what is known',

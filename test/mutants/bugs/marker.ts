@@ -49,8 +49,8 @@ export const MARKER: readonly Mutant[] = [
     name: 'the first answer under a new marker begins no epoch',
     rule: 'design 5: whoever mints the first answer under the new marker raises the epoch when it commits',
     file: 'src/core/commit.ts',
-    find: 'if (config.marked && session.marker !== null && session.marker !== at.marker) {',
-    replace: 'if (config.marked && session.marker === null && session.marker !== at.marker) {',
+    find: 'if (isOfBefore(state, at)) {',
+    replace: 'if (isOfBefore(state, at) && state.sequence < 0) {',
   },
   {
     name: 'an answer under the new marker does not follow the sign-in',

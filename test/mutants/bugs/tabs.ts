@@ -107,8 +107,8 @@ export const TABS: readonly Mutant[] = [
     name: 'the token is in the lock’s name',
     rule: 'I11, peers 13.6: no token in a lock name, for locks.query() shows them',
     file: 'src/core/lanes.ts',
-    find: `step.effects.push({ type: 'lock', flight: id, key: line.record.key, lane, probe: false })`,
-    replace: `const key = \`\${line.record.key}\${line.last?.value ?? ''}\`\n  step.effects.push({ type: 'lock', flight: id, key, lane, probe: false })`,
+    find: `step.effects.push({ type: 'lock', flight: flight.id, key, lane, probe: false })`,
+    replace: `const name = \`\${key}\${line.last?.value ?? ''}\`\n  step.effects.push({ type: 'lock', flight: flight.id, key: name, lane, probe: false })`,
   },
   {
     name: 'a message of another name is heard',
