@@ -33,10 +33,11 @@ export class Recorder {
     if (this.violations.length > 0) return
     const happening: Happening = { at: this.#now(), ...entry }
     this.count += 1
-    for (const listener of this.#listeners) listener(happening)
     for (const checker of this.#checkers) {
       const problem = checker.see(happening)
       if (problem !== null) this.violations.push({ invariant: checker.invariant, problem, at: happening.at })
     }
+    // Who listens may make the next thing happen, such as a crash in this very moment: that is judged after this one.
+    for (const listener of this.#listeners) listener(happening)
   }
 }
