@@ -31,7 +31,16 @@ import { lineKey } from '../../../src/core/initial-state.ts'
 import { compareEpoch } from '../../../src/core/record.ts'
 import type { CreateChecker, Happening } from '../journal.ts'
 import { createChecker, Exceptions } from './checker.ts'
-import { minimumLife } from './rules.ts'
+import {
+  type Account,
+  accountOf,
+  earliest,
+  ROUNDING_MS,
+  roundingOf,
+  type Terms,
+  termsOf,
+  WHOLE_SECONDS_MS,
+} from './i01-terms.ts'
 import { Calls } from './trackers/calls.ts'
 import { Clocks } from './trackers/clocks.ts'
 import { type Holding, Holdings } from './trackers/holdings.ts'
@@ -41,37 +50,14 @@ import { News } from './trackers/news.ts'
 import { Readings } from './trackers/readings.ts'
 import { ServerSide } from './trackers/server-side.ts'
 import { Sights } from './trackers/sights.ts'
-import { type Span, Spans } from './trackers/spans.ts'
+import { Spans } from './trackers/spans.ts'
 import { Tabs } from './trackers/tabs.ts'
 import { Tokens } from './trackers/tokens.ts'
 
-const ROUNDING_MS = 5
-const WHOLE_SECONDS_MS = 2100
-/** No two requests are closer than this for the age of a token alone (`MIN_INTERVAL_MS`). */
-const INTERVAL_MS = 1000
 /** How long the last stage of a question takes (`STAGE_MS` in flight.ts): all at once, or the third one. */
 const LAST_STAGE_MS: Readonly<Record<number, number>> = { 0: 60, 3: 35 }
 /** What the ledger adds to it (decision 9). */
 const PATIENCE_MS = 100
-
-/** True times. */
-interface Terms {
-  readonly dueAt: number
-  readonly lastAt: number
-}
-
-interface Account extends Terms {
-  readonly endAt: number
-}
-
-const roundingOf = (token: string): number => (token.includes('.') ? WHOLE_SECONDS_MS : ROUNDING_MS)
-
-function earliest(terms: readonly Terms[]): Terms {
-  return {
-    dueAt: Math.min(...terms.map(({ dueAt }) => dueAt)),
-    lastAt: Math.min(...terms.map(({ lastAt }) => lastAt)),
-  }
-}
 
 export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   const tabs = new Tabs()
@@ -98,32 +84,15 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   const extras = new Map<string, Request[]>()
   let isExtra = false
 
-  /**
-   * When the token that this request brought is asked for again, and when it is no longer served. A tab that was given
-   * it for the first time goes by what it was told now; one that knew it, by the account by which it ends first.
-   */
-  function termsOf({ answered: end, line }: Request): Terms {
+  /** When the token that this request brought is asked for again, and when it is no longer served. */
+  function termsOfRequest({ answered: end, line }: Request): Terms {
     if (end?.verdict?.kind !== 'token') return { dueAt: 0, lastAt: 0 }
     const { token } = end.verdict.minted
-    const told = accountsOf(token, line)
-    const { lastAt } = earliest(told)
-    const roundingMs = roundingOf(token)
-    const endAt = Math.min(...told.map((account) => account.endAt)) + roundingMs
-    const againAt = end.at + Math.max(INTERVAL_MS, (lastAt - end.at) / 2) - ROUNDING_MS
-    // Given again before it is due, it is due when it was.
-    const isUsual = ({ dueAt }: Terms) => told.length === 1 || end.at < dueAt + roundingMs
-    const first = told.filter((account) => account.endAt <= endAt)
-    return { dueAt: Math.min(...first.map((each) => (isUsual(each) ? each.dueAt : againAt))), lastAt }
+    return termsOf(end.at, accountsOf(token, line), roundingOf(token))
   }
 
   function accountsOf(token: string, line: string): Account[] {
-    return spans.of(token, line).map((span) => termsOfSpan(span, roundingOf(token)))
-  }
-
-  function termsOfSpan({ at, lifetimeMs: toldMs }: Span, roundingMs: number): Account {
-    const lifetimeMs = toldMs - roundingMs
-    const dueAt = at + Math.max(lifetimeMs * refreshAt, INTERVAL_MS) - ROUNDING_MS
-    return { dueAt, lastAt: at + lifetimeMs - minimumLife(lifetimeMs, null), endAt: at + toldMs }
+    return spans.of(token, line).map((span) => accountOf(span, roundingOf(token), refreshAt))
   }
 
   /** Given again, after a clock jumped: how old it is nobody knows. */
@@ -175,7 +144,7 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   function judgeHolding(request: Request, before: Request, holding: Holding): string | null {
     const { tab, at } = request.asked
     const given = holding.isGiven ? accountsOf(holding.minted.token, request.line) : []
-    const asked = [before, ...(extras.get(request.line) ?? [])].map(termsOf)
+    const asked = [before, ...(extras.get(request.line) ?? [])].map(termsOfRequest)
     const { dueAt, lastAt } = earliest([...asked, ...given])
     if (at >= Math.min(dueAt, lastAt) || isAskedFor(request, holding.count, holding, lastAt - at)) return null
     if (isFollowed(request, holding) || isOfBefore(tab, holding)) return null
@@ -202,7 +171,7 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     const origin = isFollowing && tokens.of(holdings.toldTo(tab, lineKey(params)) ?? '')
     if (!origin) return false
     const { firstAt, lifetimeMs } = origin
-    return at >= termsOfSpan({ at: firstAt, lifetimeMs }, WHOLE_SECONDS_MS).dueAt
+    return at >= accountOf({ at: firstAt, lifetimeMs }, WHOLE_SECONDS_MS, refreshAt).dueAt
   }
 
   function except(name: string): null {
