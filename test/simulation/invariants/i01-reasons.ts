@@ -3,8 +3,8 @@
  * began, something happened that makes one tab alone ask. Lines of their own have: see the first half.
  *
  * Such are: that request brought no token, or nobody who lives has it any more; its token is due: past `refreshAt` of
- * its told lifetime, and, given again when it was, past half of what was left, by the account by which it ends first,
- * or with too little life left to serve; a call waits in this tab that forces since then, that was refused this token, or
+ * its told lifetime, and, given again when it was, past half of what was left, by the account by which it ends first
+ * (a tab without a channel knows none but its own), or with too little life left to serve; a call waits in this tab that forces since then, that was refused this token, or
  * that wants more life than it has; it was given again after a clock had jumped, so that nobody knows how old it is;
  * another token, of which this tab heard too late, took its place by a greater record (section 2, "merging keeps the
  * greater"), and that one is due; it was told in an epoch that this tab had left before, so that this one could not take
@@ -83,6 +83,8 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   /** Those, since then: what they brought may be due first. */
   const extras = new Map<string, Request[]>()
   let isExtra = false
+  /** By tab, line and token, the last request that brought it. */
+  const owns = new Map<string, Request>()
 
   /** When the token that this request brought is asked for again, and when it is no longer served. */
   function termsOfRequest({ answered: end, line }: Request): Terms {
@@ -93,6 +95,16 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
 
   function accountsOf(token: string, line: string): Account[] {
     return spans.of(token, line).map((span) => accountOf(span, roundingOf(token), refreshAt))
+  }
+
+  /** The same for a tab that nobody can tell what the others were told. */
+  function termsOfOwn({ asked: { tab }, line }: Request, { minted: { token } }: Holding): readonly Terms[] {
+    const end = owns.get(`${tab} ${line} ${token}`)?.answered
+    if (tabs.of(tab).traits.hasChannel || !end) return []
+    const told = spans.of(token, line).filter((span) => span.tab === tab)
+    const roundingMs = roundingOf(token)
+    const accounts = told.map((span) => accountOf(span, roundingMs, refreshAt))
+    return [termsOf(end.at, accounts, roundingMs)]
   }
 
   /** Given again, after a clock jumped: how old it is nobody knows. */
@@ -145,7 +157,7 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     const { tab, at } = request.asked
     const given = holding.isGiven ? accountsOf(holding.minted.token, request.line) : []
     const asked = [before, ...(extras.get(request.line) ?? [])].map(termsOfRequest)
-    const { dueAt, lastAt } = earliest([...asked, ...given])
+    const { dueAt, lastAt } = earliest([...asked, ...given, ...termsOfOwn(request, holding)])
     if (at >= Math.min(dueAt, lastAt) || isAskedFor(request, holding.count, holding, lastAt - at)) return null
     if (isFollowed(request, holding) || isOfBefore(tab, holding)) return null
     if (holding.holders.has(tab)) return `tab ${tab} sent a request for which there was no reason: it has a good token`
@@ -196,6 +208,7 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     const known = [users.get(request.line), usersOfPages.get(tab)]
     if (known.some((each) => each !== undefined && each !== user)) isOthers.add(request)
     usersOfPages.delete(tab)
+    owns.set(`${tab} ${request.line} ${verdict.minted.token}`, request)
     users.set(request.line, user)
   }
 

@@ -28,7 +28,11 @@ export function earliest(terms: readonly Terms[]): Terms {
   }
 }
 
-export function accountOf({ at, lifetimeMs: toldMs }: Span, roundingMs: number, refreshAt: number): Account {
+export function accountOf(
+  { at, lifetimeMs: toldMs }: Pick<Span, 'at' | 'lifetimeMs'>,
+  roundingMs: number,
+  refreshAt: number,
+): Account {
   const lifetimeMs = toldMs - roundingMs
   const dueAt = at + Math.max(lifetimeMs * refreshAt, INTERVAL_MS) - ROUNDING_MS
   return { dueAt, lastAt: at + lifetimeMs - minimumLife(lifetimeMs, null), endAt: at + toldMs }

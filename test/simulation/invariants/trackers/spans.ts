@@ -9,6 +9,8 @@ import type { Tabs } from './tabs.ts'
 export interface Span {
   readonly at: number
   readonly lifetimeMs: number
+  /** The tab that was told so. */
+  readonly tab: string
 }
 
 const NONE: readonly Span[] = []
@@ -43,12 +45,12 @@ export class Spans implements Tracker {
     if (!request || verdict?.kind !== 'token') return
     const { asked, handledAt, line } = request
     const lifetimeMs = verdict.minted.deadAt - (handledAt ?? asked.at)
-    this.#tell(line, verdict.minted, { at: asked.at, lifetimeMs })
+    this.#tell(line, verdict.minted, { at: asked.at, lifetimeMs, tab: asked.tab })
   }
 
   #given({ at, tab }: { readonly at: number; readonly tab: string }, minted: Minted): void {
     const line = this.#lines.nameOf(tab, lineKey(minted.params))
-    this.#tell(line, minted, { at, lifetimeMs: minted.deadAt - at })
+    this.#tell(line, minted, { at, lifetimeMs: minted.deadAt - at, tab })
   }
 
   #tell(line: string, { token, params }: Minted, span: Span): void {
