@@ -103,6 +103,22 @@ describe('I1: a token that another tab has', () => {
     expect(told(null, null, 'out', false)).toBe(HAS_ONE)
   })
 
+  it('lets a tab ask again that was told that nobody is signed in, whatever it is told next', () => {
+    const message = { ...lineOf({ sequence: 2 }), ...payloadOf('t1') }
+    const has = () => new Journal().open('b').fetch('b', 't1').post('b', { sequence: 2, status: 'in' }, message)
+    const out = { sequence: 3, status: 'out' } as const
+    const back = (journal: Journal) => judge(journal.hear('b', 'c', { sequence: 9, status: 'in' }).ask('b')).problem
+    expect(back(has().hear('b', 'c', out))).toBeNull()
+    expect(back(has().hear('b', 'c', { ...out, sequence: 2 }))).toBeNull()
+    expect(back(has().read('b', out))).toBeNull()
+    expect(back(has())).toBe(HAS_ONE)
+    expect(back(has().hear('b', 'c', { ...out, sequence: 1 }))).toBe(HAS_ONE)
+    expect(back(has().hear('b', 'c', { ...out, marker: 'm0' }))).toBe(HAS_ONE)
+    expect(back(has().hear('b', 'c', { sequence: 4, status: 'in' }).hear('b', 'c', out))).toBe(HAS_ONE)
+    expect(back(has().hear('b', 'c', { ...out, sequence: 3.5 }))).toBe(HAS_ONE)
+    expect(back(has().read('b', out, 151))).toBe(HAS_ONE)
+  })
+
   it('counts tabs without a channel', () => {
     const journal = new Journal().open('a').page('b', 'opened', { hasChannel: false }).fetch('a', 't1').ask('b')
     expect(judge(journal)).toEqual({ problem: null, counted: { 'no channel': 1 } })

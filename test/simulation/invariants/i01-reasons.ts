@@ -2,19 +2,21 @@
  * I1, second half. Over any span no more requests than one tab alone would send: since the previous request of the line
  * began, something happened that makes one tab alone ask. Lines of their own have: see the first half.
  *
- * Such are: that request brought no token, or nobody who lives has it any more; its token is due: past `refreshAt` of
- * its told lifetime, and, given again when it was, past half of what was left, by the account by which it ends first
- * (a tab without a channel knows none but its own), or with too little life left to serve; a call waits in this tab that forces since then, that was refused this token, or
- * that wants more life than it has; it was given again after a clock had jumped, so that nobody knows how old it is;
- * another token, of which this tab heard too late, took its place by a greater record (section 2, "merging keeps the
- * greater"), and that one is due; it was told in an epoch that this tab had left before, so that this one could not take
- * it; `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab learned of an epoch or a floor
- * meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared, or the first reading since told
- * this tab so, which drops what it has however new that is, as one tab alone does; the token is of another user than the
- * one before, or than the one that the page came with, which nobody had told of. Being looked at, or coming back, is none
- * by itself (I5). Lifetimes in a JWT are whole seconds, so that 2.1 s are allowed for. A token that came with a page
- * counts as soon as its tab tells of it: an answer to an earlier request is late where the tab that asked was told, and is
- * dropped (section 2, "older answers are dropped"); as where it heard in between that nobody is signed in.
+ * Such are: that request brought no token, or nobody who lives has it any more, nor does who was told since that nobody
+ * is signed in; its token is due: past `refreshAt` of its told lifetime, and, given again when it was, past half of
+ * what was left, by the account by which it ends first (a tab without a channel knows none but its own), or with too
+ * little life left to serve; a call waits in this tab that forces since then, that was refused this token, or that
+ * wants more life than it has; it was given again after a clock had jumped, so that nobody knows how old it is; another
+ * token, of which this tab heard too late, took its place by a greater record (section 2, "merging keeps the greater"),
+ * and that one is due; it was told in an epoch that this tab had left before, so that this one could not take it;
+ * `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab learned of an epoch or a floor
+ * meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared, or the first reading since
+ * told this tab so, which drops what it has however new that is, as one tab alone does; the token is of another user
+ * than the one before, or than the one that the page came with, which nobody had told of. Being looked at, or coming
+ * back, is none by itself (I5). Lifetimes in a JWT are whole seconds, so that 2.1 s are allowed for. A token that came
+ * with a page counts as soon as its tab tells of it: an answer to an earlier request is late where the tab that asked
+ * was told, and is dropped (section 2, "older answers are dropped"); as where it heard in between that nobody is signed
+ * in.
  *
  * Exceptions, counted, where another living tab has the token and this one was never given it (design, section 7, and
  * decision 9). Such a request is one more, and the next one is judged as if it had not been:
@@ -53,6 +55,7 @@ import { Sights } from './trackers/sights.ts'
 import { Spans } from './trackers/spans.ts'
 import { Tabs } from './trackers/tabs.ts'
 import { Tokens } from './trackers/tokens.ts'
+import { Words } from './trackers/words.ts'
 
 /** How long the last stage of a question takes (`STAGE_MS` in flight.ts): all at once, or the third one. */
 const LAST_STAGE_MS: Readonly<Record<number, number>> = { 0: 60, 3: 35 }
@@ -63,7 +66,8 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   const tabs = new Tabs()
   const lines = new Lines(tabs)
   const readings = new Readings()
-  const holdings = new Holdings(tabs, lines, readings)
+  const words = new Words()
+  const holdings = new Holdings(tabs, lines, readings, words)
   const sights = new Sights()
   const spans = new Spans(tabs, lines)
   const tokens = new Tokens()
@@ -227,6 +231,6 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     return problem
   }
 
-  const trackers = [tabs, lines, readings, holdings, spans, sights, tokens, clocks, calls, server, ledger, news]
+  const trackers = [tabs, lines, readings, words, holdings, spans, sights, tokens, clocks, calls, server, ledger, news]
   return createChecker('I1', trackers, judge, exceptions)
 }

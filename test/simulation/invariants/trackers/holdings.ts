@@ -1,12 +1,13 @@
 /** Who has the latest token of each line, and what the others did to get it. */
 import { lineKey } from '../../../../src/core/initial-state.ts'
 import type { Message, Row } from '../../../../src/core/messages.ts'
-import { compareEpoch, type LineRecord, type SessionRecord } from '../../../../src/core/record.ts'
+import { compareEpoch, type LineRecord } from '../../../../src/core/record.ts'
 import type { Happening, Minted } from '../../journal.ts'
 import type { Tracker } from '../checker.ts'
 import type { Lines } from './lines.ts'
 import type { Readings } from './readings.ts'
 import type { Tabs } from './tabs.ts'
+import type { Words } from './words.ts'
 
 /** Stage of a question that is not for a token but for the holder of a lock. */
 const HOLDER_STAGE = 4
@@ -41,12 +42,6 @@ interface Told {
   readonly line: LineRecord
 }
 
-/** The greatest word on the session that a tab has heard, and the number of the message. */
-interface Word {
-  readonly session: SessionRecord
-  readonly count: number
-}
-
 /** A token that came without a request, until its tab tells of it. */
 interface Given {
   readonly minted: Minted
@@ -58,32 +53,34 @@ function compareRecord(a: LineRecord, b: LineRecord): number {
   return compareEpoch(a, b) || a.sequence - b.sequence || a.requestedAt - b.requestedAt
 }
 
-/** Told after `tabs`, `lines` and `readings`. */
+/** Told after `tabs`, `lines`, `readings` and `words`. */
 export class Holdings implements Tracker {
   readonly #tabs: Tabs
   readonly #lines: Lines
   readonly #readings: Readings
+  readonly #words: Words
   readonly #latest = new Map<string, Holding>()
   /** Of all that each tab said and heard of a line, the token of the greatest record: that is the one it keeps. */
   readonly #told = new Map<string, Told>()
-  readonly #words = new Map<string, Word>()
   /** By tab, as a page may not take what it was given. */
   readonly #given = new Map<string, Given>()
   /** The greatest record of each line that anybody told of or wrote. */
   readonly #greatest = new Map<string, LineRecord>()
 
-  constructor(tabs: Tabs, lines: Lines, readings: Readings) {
+  constructor(tabs: Tabs, lines: Lines, readings: Readings, words: Words) {
     this.#tabs = tabs
     this.#lines = lines
     this.#readings = readings
+    this.#words = words
   }
 
   see(happening: Happening, count: number): void {
+    if ('tab' in happening) this.#drop(happening.tab, count)
     switch (happening.kind) {
       case 'answered':
         return this.#answered(happening)
       case 'heard':
-        return this.#heard(happening, count)
+        return this.#heard(happening)
       case 'posted':
         return this.#posted(happening)
       case 'read':
@@ -141,8 +138,18 @@ export class Holdings implements Tracker {
 
   /** Whether it was told since that nobody is signed in: older answers are dropped, but for those of another marker. */
   #isOut(tab: string, since: number, marker: string | null): boolean {
-    const { session, count } = this.#words.get(tab) ?? { session: null, count: 0 }
+    const { session, count } = this.#words.of(tab) ?? { session: null, count: 0 }
     return count > since && session?.status === 'out' && (session.marker === null || session.marker === marker)
+  }
+
+  /** Who is told now that nobody is signed in any more has no token of before, whatever it is told next. */
+  #drop(tab: string, now: number): void {
+    const { session, count } = this.#words.of(tab) ?? { session: null, count: 0 }
+    if (count !== now || session?.status !== 'out') return
+    for (const { minted, record, holders } of this.#latest.values()) {
+      const isBefore = record !== null && compareEpoch(record, session) === 0 && record.sequence <= session.sequence
+      if (isBefore && (session.marker === null || session.marker === minted.marker)) holders.delete(tab)
+    }
   }
 
   #hold(tab: string, line: string, about: Pick<Holding, 'minted' | 'count' | 'answeredAt' | 'isGiven'>): void {
@@ -178,12 +185,8 @@ export class Holdings implements Tracker {
     if (!known || compareRecord(line, known.line) >= 0) this.#told.set(name, { token: token.value, line })
   }
 
-  #heard({ tab, message }: Happening & { kind: 'heard' }, count: number): void {
+  #heard({ tab, message }: Happening & { kind: 'heard' }): void {
     this.#tell(tab, message)
-    const { session } = message
-    const known = this.#words.get(tab)?.session
-    if (!known || (compareEpoch(session, known) || session.sequence - known.sequence) > 0)
-      this.#words.set(tab, { session, count })
     const holding = this.#about(tab, message)
     if (!holding || message.token?.value !== holding.minted.token || !message.line) return
     // Given again: what was said before that tells of another request for it.
