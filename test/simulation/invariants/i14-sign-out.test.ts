@@ -36,6 +36,22 @@ describe('I14: signed out stays signed out', () => {
     expect(judge(signedOut().hear('b', 'a', OUT).fetch('b', 't2', { session: 's2' }).serve('b', 't2'))).toBeNull()
   })
 
+  it('believes an app that says of this very session, since then, that somebody has just signed in', () => {
+    const seen = (journal: Journal) => judge(journal.hear('b', 'a', OUT).serve('b', 't1'))
+    expect(seen(signedOut().act('b', 'signedIn'))).toBeNull()
+    expect(seen(signedOut().server('signed in', 'bob', 's2').act('b', 'signedIn'))).toBe(HANDED_OUT)
+    const withToken = (session: string) => {
+      const journal = signedOut().server('signed in', 'bob', 's3')
+      const minted = journal.minted('t3', { session })
+      return journal.write({ kind: 'act', tab: 'b', act: 'signedIn', params: null, minted })
+    }
+    expect(seen(withToken('s1'))).toBeNull()
+    expect(seen(withToken('s2'))).toBe(HANDED_OUT)
+    const before = new Journal().open('a', 'b').server('signed in', 'ann', 's1').fetch('b', 't1').act('b', 'signedIn')
+    before.act('a', 'signOut').post('a', OUT).write({ kind: 'ending', tab: 'a', session: 's1' })
+    expect(seen(before.write({ kind: 'acted', tab: 'a', act: 'signOut', persisted: true }))).toBe(HANDED_OUT)
+  })
+
   it('promises nothing that was not written down, or that nobody can tell the server', () => {
     expect(judge(signedOut({ persisted: false }).hear('b', 'a', OUT).serve('b', 't1'))).toBeNull()
     expect(judge(signedOut().hear('b', 'a', OUT).serve('b', 't1'), false)).toBeNull()

@@ -2,7 +2,9 @@
  * I14. After `signOut()` has resolved, written down, no page that has seen its epoch is signed in again by the session
  * that it ended: it hands out no token of that session, and `$session` shows nobody whom only tokens of ended sessions
  * told of. Offline or not; until somebody signs in, which is another session. Which session a sign-out ends is what
- * `endSession` is told, or the cookie's where it names none.
+ * `endSession` is told, or the cookie's where it names none. An app that calls `signedIn()` for that very session after
+ * the sign-out began, with its token or while its cookie is the latest, says that the sign-in came after it: nobody can
+ * know better.
  *
  * Where there is no `endSession` the server may still hold the session, and nothing is promised (design, section 7).
  * A page that opens later has seen the epoch when it has read the ledger, or heard of it from a living tab; without
@@ -30,9 +32,15 @@ export const createSignOutChecker: CreateChecker = ({ hasEndSession }) => {
   /** Not resolved yet, by tab. */
   const begun = new Map<string, Ended>()
   const ended = new Map<string, Ended>()
+  /** Number of the last `signedIn()` for each session. */
+  const told = new Map<string, number>()
 
   function hear(happening: Happening, count: number): void {
-    if (happening.kind === 'act' && happening.act === 'signOut') begun.set(happening.tab, { count, session: null })
+    if (happening.kind === 'act' && happening.act === 'signedIn') {
+      const session = happening.minted?.session ?? server.session
+      if (session !== null) told.set(session, count)
+    } else if (happening.kind === 'act' && happening.act === 'signOut')
+      begun.set(happening.tab, { count, session: null })
     else if (happening.kind === 'ending') {
       const known = begun.get(happening.tab)
       if (known) begun.set(happening.tab, { ...known, session: happening.session ?? server.session })
@@ -47,7 +55,8 @@ export const createSignOutChecker: CreateChecker = ({ hasEndSession }) => {
   function isEndedFor(tab: string, session: string): boolean {
     const end = ended.get(session)
     const birth = births.epoch(sights.of(tab))
-    return end !== undefined && birth !== undefined && birth.count >= end.count
+    if (end === undefined || birth === undefined) return false
+    return birth.count >= end.count && (told.get(session) ?? 0) < end.count
   }
 
   function judgeToken({ tab, token }: HandOut): string | null {
