@@ -1,6 +1,6 @@
 /** A tab with another version of the library: it understands the envelope, and nothing else of what this version says. */
-import { parseMessage } from '../../../src/core/messages.ts'
-import type { Channel } from '../../../src/core/ports.ts'
+import { parseMessage, parseRow } from '../../../src/core/messages.ts'
+import type { Channel, LedgerRows } from '../../../src/core/ports.ts'
 import { mergeSession, NO_SESSION, type SessionRecord } from '../../../src/core/record.ts'
 import type { FakeTab } from '../../fakes/tab.ts'
 
@@ -34,7 +34,12 @@ export class OtherVersion {
     const row = { ...this.#session, v: OTHER_VERSION, kind: 'session', name: NAME, tabId: this.#id }
     openLedger(NAME)
       .sync([row], [])
+      .then((found) => this.#read(found))
       .catch(() => {})
+  }
+
+  #read({ rows }: LedgerRows): void {
+    for (const { session } of rows.map(parseRow)) if (session) this.#session = mergeSession(this.#session, session)
   }
 
   #hear(raw: unknown): void {
