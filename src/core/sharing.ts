@@ -197,8 +197,9 @@ function correct(step: Step, { kind, tabId, session, line: asked }: Message, lin
   // It requested after an invalidation, and does not know of it. A record of before may just have crossed it.
   const isUnaware = isLower && (isAsk || (asked?.requestedAt ?? 0) > floor)
   const isOlder = (isAsk ? compareSession : compareEpoch)(session, state.session) < 0 || isUnaware
-  // A page that just came knows nothing, and reads the ledger; one that was away may find it there too old.
-  const isNew = isAsk && !session.epoch && !session.sequence && (state.ledgerWorks || !floor)
+  // A page that just came knows nothing, and reads the ledger, or is answered. What a tab said that stands alone and has
+  // no ledger, it finds nowhere; nor a floor without one.
+  const isNew = isAsk && !session.epoch && !session.sequence && (state.ledgerWorks || (state.config.share && !floor))
   const correction = JSON.stringify([tabId, epoch, raiser, floor, isAsk && [sequence, asked?.key]])
   if (!isOlder || isNew || state.corrected === correction) return
   state.corrected = correction

@@ -73,6 +73,22 @@ describe('a tab that stands alone', () => {
     expect(other.session.status).toBe('signed-out')
   })
 
+  it.each(['well', 'broken'] as const)(
+    'tells a new page of a sign-out that it finds in no ledger, or not: %s',
+    (ledger) => {
+      const origin = new Origin()
+      origin.ledger = ledger
+      const alone = origin.open(ALONE)
+      alone.answer(token('t1'))
+      alone.signOut()
+      const told = alone.posts.length
+      origin.ledger = 'well'
+      const next = origin.open()
+      expect(next.known).toMatchObject({ status: 'out', raiser: alone.id })
+      expect(alone.posts.length - told).toBe(ledger === 'well' ? 0 : 1)
+    },
+  )
+
   it('does not wait for the locks of the others', () => {
     const origin = new Origin()
     origin.open()
