@@ -174,10 +174,10 @@ function answer(step: Step, line: Line, message: Message): boolean {
   const { state, at } = step
   const { stage } = message
   const { tabId } = state.config
-  const { by } = state.session
+  const { by, status } = state.session
   const isHolder = line.flight !== null && line.flight.phase !== 'lock' && !line.flight.adrift
-  // Nobody has fetched since a sign-in or a sign-out: whoever did that knows the most.
-  const isLast = (line.record.by || by) === tabId
+  // Nobody has fetched since a sign-in, or since it was known that nobody is signed in: whoever said so knows the most.
+  const isLast = (status === 'out' ? by : line.record.by || by) === tabId
   const isTurn = turnOf(tabId) === 0
   const isAsked = [true, isLast, isTurn && !isLast, !isTurn && !isLast, isHolder][stage]
   if (!isAsked) return false

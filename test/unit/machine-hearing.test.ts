@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sessionRow } from '../../src/core/messages.ts'
-import { failure, token } from './answers.ts'
+import { failure, over, token } from './answers.ts'
 import { openTwo, openWithToken } from './beginnings.ts'
 import type { Tab } from './machine-driver.ts'
 import { Origin } from './machine-origin.ts'
@@ -50,6 +50,17 @@ describe('a question', () => {
       hear(tab, { kind: 'ask', stage: each, params: {} })
       expect(answersOf(tab) - before).toBe(each < stage ? 0 : 1)
     }
+  })
+
+  it('is answered by the tab that was told that nobody is signed in, though another one fetched last', () => {
+    const origin = new Origin()
+    const [fetcher, tab] = [origin.open({ id: 'a' }), origin.open({ id: 'b', shown: false })]
+    fetcher.answer(token('t1'))
+    tab.getToken({ forceRefresh: true })
+    tab.answer(over())
+    const before = [fetcher, tab].map(answersOf)
+    for (const each of [fetcher, tab]) hear(each, { kind: 'ask', stage: 1, params: {} })
+    expect([fetcher, tab].map(answersOf)).toEqual([before[0], (before[1] as number) + 1])
   })
 
   it('postpones no debt, however many there are', () => {
