@@ -14,6 +14,9 @@ const NAME = 'default'
 /** Longer than any message, grant or transaction is under way once all is calm. */
 const STILL_MS = 150
 const ANSWERS_MS = 200
+const MAX_TRIES = 5
+/** A visible tab with a token of some seconds is seldom still for long. */
+const REST_LIMIT_MS = 60_000
 /** Share of the runs in which one tab that stands still does so to the end, and the locks that it may be in the way of. */
 const STANDING_SHARE = 0.25
 const STANDING_LOCKS = 2
@@ -107,23 +110,23 @@ async function pass({ browser, recorder }: World, ms: number): Promise<void> {
   await browser.until(() => recorder.violations.length > 0 || browser.now() >= end, ms + 1)
 }
 
-/** Whether so much time passes without a request, a message or a row. */
-export async function comeToRest(world: World, limitMs: number): Promise<boolean> {
+/** Waits until so much time passes without a request, a message or a row. */
+async function comeToRest(world: World): Promise<void> {
   let last = world.browser.now()
   world.recorder.listen(({ at, kind }) => {
     if (['request', 'answered', 'posted', 'heard', 'written', 'read', 'lock', 'ending', 'ended'].includes(kind))
       last = at
   })
   const start = world.browser.now()
-  while (world.recorder.violations.length === 0 && world.browser.now() - start < limitMs) {
+  while (world.recorder.violations.length === 0 && world.browser.now() - start < REST_LIMIT_MS) {
     await pass(world, STILL_MS)
-    if (world.network.underWay === 0 && world.browser.now() - last >= STILL_MS) return true
+    if (world.network.underWay === 0 && world.browser.now() - last >= STILL_MS) return
   }
-  return false
+  world.met('never still')
 }
 
-/** Asks all tabs on the channel, as a new page would, and writes down what each of them says. Who stands still is over. */
-export async function ask(world: World): Promise<void> {
+/** Asks all tabs on the channel, as a new page would. */
+async function collectAnswers(world: World): Promise<ReadonlyMap<string, Message>> {
   const answers = new Map<string, Message>()
   const observer = world.browser.openTab({ name: OBSERVER, isVisible: false })
   const channel = observer.ports.openChannel(NAME, (raw) => {
@@ -134,6 +137,22 @@ export async function ask(world: World): Promise<void> {
   channel?.post({ ...NO_SESSION, ...question, v: 1 })
   await pass(world, ANSWERS_MS)
   observer.crash()
+  return answers
+}
+
+/** The same once more where a request came between the answers of two tabs: each spoke of another moment. */
+async function collectAtRest(world: World): Promise<ReadonlyMap<string, Message>> {
+  for (let tries = 1; ; tries += 1) {
+    await comeToRest(world)
+    const { requests } = world.network
+    const answers = await collectAnswers(world)
+    if (world.network.requests === requests || tries === MAX_TRIES) return answers
+  }
+}
+
+/** Asks all tabs what they know, and writes down what each of them says. Who stands still is over. */
+export async function ask(world: World): Promise<void> {
+  const answers = await collectAtRest(world)
   const tabs = livingApps(world).flatMap((app): Quiet[] => {
     if (!app.isRunning) return []
     const { manager, name } = app
