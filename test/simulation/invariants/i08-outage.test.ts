@@ -168,6 +168,16 @@ describe('I8: no more in an outage than one tab alone', () => {
     expect(judge(other.answer('a', DOWN).ask('a')).problem).toContain('tab a asked again')
   })
 
+  it('takes it for none when the tab was told of the token of a later request in a line of its own', () => {
+    const told = { ...lineOf({ sequence: 1 }), ...payloadOf('t1') }
+    const both = () => new Journal().page('c', 'opened', { locks: 'none' }).open('a')
+    const fail = (journal: Journal, request: number) => judge(journal.answer('a', DOWN, request).ask('a')).problem
+    const later = () => both().ask('a').fetch('c', 't1')
+    expect(fail(later().hear('a', 'c', {}, told), 1)).toBeNull()
+    expect(fail(later(), 1)).toContain('tab a asked again')
+    expect(fail(both().fetch('c', 't1').ask('a').hear('a', 'c', {}, told), 2)).toContain('tab a asked again')
+  })
+
   it('takes it for none when an invalidation of the tab met its like in the ledger, as long as that is not done', () => {
     const floor = { session: { ...NO_SESSION, floor: 5 }, line: null }
     const written = (journal: Journal) => journal.write({ kind: 'written', tab: 'a', rows: [floor] })

@@ -5,9 +5,9 @@
  * others of it (`retry` in its first record since). By true time, less 2 ms for rounding.
  *
  * No failure, so that nothing is waited for: the page was interrupted meanwhile, or disposed; the tab learned of
- * another epoch, floor or marker since it asked, and asks anew; a later request had been answered; the tab was told
- * meanwhile, and not before, of a token that came with a page: that took its place among the answers as late as its own
- * would; an invalidation of its own, not done yet, met a floor as great in the ledger, so that it is raised once more
+ * another epoch, floor or marker since it asked, and asks anew; a later request had been answered, or the tab was told
+ * of its token, where who asked has a line of its own; the tab was told meanwhile, and not before, of a token that came
+ * with a page: that took its place among the answers as late as its own would; an invalidation of its own, not done yet, met a floor as great in the ledger, so that it is raised once more
  * (decision 3).
  * A request that the tab gives up has failed before it ends, with what is told of it; where there is no channel, no
  * sooner than in the same moment.
@@ -63,6 +63,8 @@ export const createOutageChecker: CreateChecker = () => {
   const succeeded = new Map<string, number>()
   /** The latest sequence of each line that each tab knows of. */
   const sequences = new Map<string, number>()
+  /** By tab and line, number of the latest request whose token it was told of. */
+  const newest = new Map<string, number>()
   /** Tokens that came with a page, and when each tab was told of the latest one, by line. */
   const given = new Map<string, { readonly token: string; readonly count: number }>()
   let actedAt = 0
@@ -83,7 +85,8 @@ export const createOutageChecker: CreateChecker = () => {
     const { epochAt, floorAt } = sights.of(tab)
     const newsAt = Math.max(epochAt, floorAt, server.markedAt, invalidated.get(tab) ?? 0, raised.get(tab) ?? 0, actedAt)
     const { interruptedAt, isDisposed } = tabs.of(tab)
-    const answeredAt = Math.max(succeeded.get(line) ?? 0, given.get(`${tab} ${line}`)?.count ?? 0, outAt)
+    const toldAt = Math.max(newest.get(`${tab} ${line}`) ?? 0, given.get(`${tab} ${line}`)?.count ?? 0)
+    const answeredAt = Math.max(succeeded.get(line) ?? 0, toldAt, outAt)
     return isDisposed || Math.max(newsAt, interruptedAt, answeredAt) > count
   }
 
@@ -129,8 +132,13 @@ export const createOutageChecker: CreateChecker = () => {
 
   /** A token that another tab tells of. */
   function learnToken(tab: string, { line: record, token }: Message, count: number): void {
-    if (!record || !token || !tokens.of(token.value)?.isGiven) return
+    const origin = token && tokens.of(token.value)
+    if (!record || !origin) return
     const line = `${tab} ${lines.nameOf(tab, record.key.split('#')[0] as string)}`
+    if (!origin.isGiven) {
+      newest.set(line, Math.max(origin.count, newest.get(line) ?? 0))
+      return
+    }
     const isNews = record.sequence > (sequences.get(line) ?? 0)
     if (isNews && given.get(line)?.token !== token.value) given.set(line, { token: token.value, count })
   }
