@@ -2,7 +2,7 @@
 import type { Params } from '../types.ts'
 import { createLine, lineKey } from './initial-state.ts'
 import { compareEpoch, type Retry, type Status } from './record.ts'
-import { lifeLeft, minimumLife, retryDue } from './schedule.ts'
+import { lifeLeft, type Moment, minimumLife, retryDue } from './schedule.ts'
 import type { Instant, Known, Line, Overtaken, State, Step, Token } from './state.ts'
 
 /** Whether a sign-out is still to be told to the server, by a tab that can. */
@@ -115,9 +115,9 @@ export function waitLeft({ record, forgiven, pardoned }: Line, at: Instant): num
   return by && isOvertaken(retry, by, at) ? 0 : retryDue(retry, at.wall)
 }
 
-/** From now on failures so far do not count. */
-export function overtake({ record }: Line, at: Instant): Overtaken {
-  return { wall: at.wall, failures: record.retry?.failures ?? 0 }
+/** From now on failures up to this moment do not count. */
+export function overtake({ record }: Line, { wall }: Moment): Overtaken {
+  return { wall, failures: record.retry?.failures ?? 0 }
 }
 
 /** Why nothing is refreshed without being asked, `null` when it is. */

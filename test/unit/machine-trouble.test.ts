@@ -138,6 +138,21 @@ describe('a request that the server refuses', () => {
     expect(tab.requests).toHaveLength(2)
   })
 
+  it('is not tried again by a page that comes back and only then sees the marker that it was refused under', () => {
+    const origin = new Origin()
+    const [away, other] = [origin.open({ marker: 'm1' }), origin.open({ marker: 'm1' })]
+    away.answer(token('t1'))
+    away.live('pagehide')
+    away.marker = other.marker = 'm2'
+    origin.elapse(1000)
+    other.live('wake')
+    other.answer(failure(403))
+    origin.elapse(1000)
+    away.live('pageshow')
+    expect(away.refresh.status).toBe('retrying')
+    expect(away.requests).toHaveLength(1)
+  })
+
   it('is not tried again on a forced call that answers the refusal: that would be a loop', () => {
     const tab = new Origin().open()
     tab.answer(failure(403))
