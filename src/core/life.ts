@@ -36,7 +36,10 @@ export function start(step: Step, initial: Given | null): void {
 
 /** Whether nobody signed in or out or invalidated since the page began: epochs and floors are stamps of the wall clock. */
 function isOfThisSession({ state, at }: Step, line: Line, { from, marker }: NonNullable<State['initial']>): boolean {
-  return marker === at.marker && state.session.epoch <= from.wall && floorOf(state, line) < from.wall
+  const { epoch, status } = state.session
+  // Of one millisecond: who signed in did so before the page asked for its token, who signed out ended what that is of.
+  const isOver = status === 'out' ? epoch >= from.wall : epoch > from.wall
+  return marker === at.marker && !isOver && floorOf(state, line) < from.wall
 }
 
 /**

@@ -56,6 +56,14 @@ describe('the token that came with the page', () => {
     expect(tab.token).toBeNull()
   })
 
+  it('is not of a session that ended as the page began, in one millisecond', () => {
+    const origin = new Origin()
+    const other = origin.open({ shown: false })
+    other.signOut()
+    const tab = origin.open({ initial: token('of before') })
+    expect(tab.token).toBeNull()
+  })
+
   it('is not served after an invalidation, though both are of one millisecond', () => {
     const origin = new Origin()
     origin.ledger = 'held'
