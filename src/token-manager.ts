@@ -1,12 +1,11 @@
 import { atom, onMount, type ReadableAtom } from 'nanostores'
 import { browserPorts } from './browser/index.ts'
 import { readValue } from './core/answer.ts'
-import type { Event } from './core/events.ts'
+import type { Event, Given } from './core/events.ts'
 import { activeKey } from './core/facts.ts'
 import { lineKey } from './core/initial-state.ts'
 import { checkMinLifetime, checkParams, resolveOptions } from './core/options.ts'
 import type { Ports } from './core/ports.ts'
-import type { Moment } from './core/schedule.ts'
 import type { Instant } from './core/state.ts'
 import { peekToken, serveWindow } from './core/view.ts'
 import { DisposedError, NoBrowserError } from './errors.ts'
@@ -53,7 +52,7 @@ export class TokenManager {
   readonly $refresh: ReadableAtom<Refresh>
   readonly #options: TokenManagerOptions
   readonly #ports: Ports
-  readonly #began: Moment
+  readonly #began: Omit<Given, 'answer'>
   readonly #runtime: Runtime
   readonly #listeners = new Listeners()
   readonly #shown: Shown[] = []
@@ -70,7 +69,7 @@ export class TokenManager {
   constructor(options: TokenManagerOptions, ports: Ports = browserPorts()) {
     this.#options = { ...options }
     this.#ports = ports
-    this.#began = pageBegan(ports.clock)
+    this.#began = pageBegan(ports, this.#options)
     const config = resolveOptions(this.#options, createTabId(ports.clock))
     this.#runtime = new Runtime(this.#options, config, ports, {
       changed: (event, at) => this.#changed(event, at),
@@ -134,7 +133,7 @@ export class TokenManager {
     const { initial } = this.#options
     this.#runtime.listen()
     const { read } = this.#runtime.state.config
-    const given = initial === undefined ? null : { answer: readValue(initial, read), from: this.#began }
+    const given = initial === undefined ? null : { answer: readValue(initial, read), ...this.#began }
     this.#runtime.dispatch({ type: 'start', initial: given })
   }
 

@@ -5,10 +5,11 @@ import type { Message } from './messages.ts'
 import type { LedgerRows, LifecycleEvent, LockKind } from './ports.ts'
 import type { Moment } from './schedule.ts'
 
-/** A token that came with the page, and when the page began: the token is no younger. */
+/** A token that came with the page, and when the page began, under which marker: the token is no younger. */
 export interface Given {
   readonly answer: Answer
   readonly from: Moment
+  readonly marker: string | null
 }
 
 export type Event =

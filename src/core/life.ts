@@ -7,7 +7,7 @@ import { sync } from './ledger-sync.ts'
 import type { LifecycleEvent } from './ports.ts'
 import { SLICE_MS } from './schedule.ts'
 import { post, receive } from './sharing.ts'
-import type { Flight, Line, State, Step } from './state.ts'
+import type { Flight, Line, Step } from './state.ts'
 
 /** A silence this much longer than a slice of the timer was sleep. */
 const SLEPT_MS = SLICE_MS + 5000
@@ -24,7 +24,7 @@ function enter(step: Step): void {
 export function start(step: Step, initial: Given | null): void {
   const { state, at } = step
   if (state.life !== 'new') return
-  state.initial = initial && { ...initial, marker: at.marker }
+  state.initial = initial
   const { wall, mono, marker } = at
   state.inputAt = { wall, mono }
   state.lastEvent = { wall, mono, marker }
@@ -35,7 +35,7 @@ export function start(step: Step, initial: Given | null): void {
 }
 
 /** Whether nobody signed in or out or invalidated since the page began: epochs and floors are stamps of the wall clock. */
-function isOfThisSession({ state, at }: Step, line: Line, { from, marker }: NonNullable<State['initial']>): boolean {
+function isOfThisSession({ state, at }: Step, line: Line, { from, marker }: Given): boolean {
   const { epoch, status } = state.session
   // Of one millisecond: who signed in did so before the page asked for its token, who signed out ended what that is of.
   const isOver = status === 'out' ? epoch >= from.wall : epoch > from.wall

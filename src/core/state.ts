@@ -2,6 +2,7 @@
 import type { Claims, Params } from '../types.ts'
 import type { Answer } from './answer.ts'
 import type { Effect } from './effects.ts'
+import type { Given } from './events.ts'
 import type { Message, SessionTimes } from './messages.ts'
 import type { Config } from './options.ts'
 import type { LockKind } from './ports.ts'
@@ -172,7 +173,7 @@ export interface State {
   /** The epoch that an answer to this tab began: the first one under a new marker. 0: none. */
   begun: number
   /** A token that came with the page, until the ledger is read. */
-  initial: { readonly answer: Answer; readonly from: Moment; readonly marker: string | null } | null
+  initial: Given | null
   /** What was said before the ledger was read. */
   inbox: readonly Message[]
   /** No answer of this page's own yet: without a marker a peer's "signed out" is not trusted. */

@@ -1,5 +1,6 @@
-import type { Clock } from '../core/ports.ts'
-import type { Moment } from '../core/schedule.ts'
+import type { Given } from '../core/events.ts'
+import type { Clock, Ports } from '../core/ports.ts'
+import type { TokenManagerOptions } from '../types.ts'
 
 const HALF_LENGTH = 8
 
@@ -14,9 +15,11 @@ export function createTabId(clock: Clock): string {
 }
 
 /**
- * When the page began, by both clocks: the monotonic one began with it. Read early, before the machine can have slept
- * and left the two apart.
+ * When the page began, by both clocks, for the monotonic one began with it; and under which marker, where a token came
+ * with it. Read early, before the machine can have slept and left the two apart, or somebody else have signed in.
  */
-export function pageBegan(clock: Clock): Moment {
-  return { wall: clock.now() - clock.monotonic(), mono: 0 }
+export function pageBegan({ clock, cookies }: Ports, options: TokenManagerOptions): Omit<Given, 'answer'> {
+  const { initial, marker = null } = options
+  const from = { wall: clock.now() - clock.monotonic(), mono: 0 }
+  return { from, marker: initial === undefined || marker === null ? null : cookies.read(marker) }
 }

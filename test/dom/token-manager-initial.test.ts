@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest'
-import { annsToken, openTabsOfAnn } from './token-manager-scene.ts'
+import { annsToken, createScene, openTabsOfAnn } from './token-manager-scene.ts'
 
 describe('initial', () => {
   test('is not served in a page that is older than a sign-out in another tab, and signs nobody in again', async () => {
@@ -29,5 +29,13 @@ describe('initial', () => {
     expect(await settle(late.getToken())).toBeNull()
     await browser.advance(1000)
     expect([late.$session.get().status, here.$session.get().status]).toEqual(['signed-out', 'signed-out'])
+  })
+
+  test('is not served under the marker of whoever signed in before the work began', async () => {
+    const { browser, open, settle } = createScene()
+    browser.cookies.set('who', 'ann')
+    const tokens = open({ marker: 'who', initial: { token: 'of-ann', expires_in: 60 } })
+    browser.cookies.set('who', 'bob')
+    expect(await settle(tokens.getToken())).toBe('token-1')
   })
 })

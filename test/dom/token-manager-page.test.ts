@@ -40,10 +40,19 @@ describe('in a page', () => {
   test('importing and constructing touch nothing', async () => {
     const touched = watchPage()
     const { TokenManager } = await import('../../src/index.ts')
-    const tokens = new TokenManager({ endpoint: '/session/token', marker: 'who', initial: 'token' })
+    const tokens = new TokenManager({ endpoint: '/session/token', marker: 'who' })
     tokens.on('session-change', () => {})
     tokens.for({ org: 'a' })
     expect(touched).toEqual([])
+  })
+
+  test('constructing looks at the marker where a token came with the page, and touches nothing', async () => {
+    const touched = watchPage()
+    const { TokenManager } = await import('../../src/index.ts')
+    new TokenManager({ endpoint: '/session/token', initial: 'token' })
+    expect(touched).toEqual([])
+    new TokenManager({ endpoint: '/session/token', marker: 'who', initial: 'token' })
+    expect(touched).toEqual(['cookie'])
   })
 
   test('the first call touches what it needs', async () => {

@@ -101,7 +101,7 @@ const EVENTS = {
   oblige,
   start: (_, pick) => {
     const from = { wall: 1_900_000_000_000 - pick, mono: 1000 - pick }
-    return { type: 'start', initial: pick % 3 ? null : { answer: anyAnswer(pick), from } }
+    return { type: 'start', initial: pick % 3 ? null : { answer: anyAnswer(pick), from, marker: null } }
   },
   call: (machine, pick) => {
     const usual = { params: one(PARAMS, pick), rejected: null, force: false, minLifetime: null }

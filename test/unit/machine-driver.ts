@@ -123,7 +123,7 @@ export class Tab {
 
   start(): void {
     const from = { wall: this.origin.wall - (this.origin.mono - this.#bornAt), mono: 0 }
-    this.send({ type: 'start', initial: this.#initial && { answer: this.#initial, from } })
+    this.send({ type: 'start', initial: this.#initial && { answer: this.#initial, from, marker: this.marker } })
   }
 
   /** What was posted on the channel, if it is a message. */
