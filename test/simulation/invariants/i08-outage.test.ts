@@ -106,6 +106,11 @@ describe('I8: no more in an outage than one tab alone', () => {
     expect(judge(failed(REFUSED).act('b', 'invalidate').ask('b')).problem).toBeNull()
     expect(judge(failed(REFUSED).call('b', { force: true }).ask('b')).problem).toBeNull()
     expect(judge(failed(REFUSED).call('b').ask('b')).problem).toContain('tab b asked again')
+    const ended = (code: string, force = true) =>
+      judge(failed(REFUSED).call('b', { force }).settle('b', { kind: 'failed', code, retryAt: null }).ask('b')).problem
+    expect(ended('AbortError')).toBeNull()
+    expect(ended('AbortError', false)).toContain('tab b asked again')
+    expect(ended('ERR_REFRESH_REJECTED')).toContain('tab b asked again')
     expect(judge(failed().call('b', { force: true }).ask('b')).problem).toContain('tab b asked again')
     expect(judge(failed(BUSY).act('b', 'invalidate').ask('b')).problem).toContain('tab b asked again')
   })

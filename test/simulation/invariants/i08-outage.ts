@@ -14,7 +14,8 @@
  * What ends a delay, by decision 4: a token for this line, or an "out" for the session; a later answer than the one the
  * failure is told with, in the tab that asks; a later failure that it knows of, whose delay counts instead; `signedIn()`
  * and `signOut()` in any tab; another epoch in the tab that asks. A guessed one: the tab that asks became visible, was
- * restored or resumed, or heard `online`. A 403's: another marker, `invalidate()`, a forced call in the tab that asks.
+ * restored or resumed, or heard `online`. A 403's: another marker, `invalidate()`, a forced call in the tab that asks,
+ * also where the app gave that up before the tab asked.
  * Also a jump of the wall clock, by which delays are kept (`retryDue`); and for guessed ones what a tab takes for a wake:
  * the first that it hears or does after the wall clock jumped by 15 s or more, or after a sleep, which may end with the
  * failure, whether its clocks stood still meanwhile or not: the silence was as long.
@@ -187,7 +188,7 @@ export const createOutageChecker: CreateChecker = () => {
   }
 
   function isForced(tab: string, key: string, since: number): boolean {
-    for (const call of calls.of(tab)) {
+    for (const call of [...calls.of(tab), ...calls.abortedIn(tab)]) {
       const isOfLine = call.key === null || call.key === key
       if (isOfLine && call.called.force && call.count > since) return true
     }

@@ -17,6 +17,8 @@ const NONE: ReadonlyMap<number, Call> = new Map()
 
 export class Calls implements Tracker {
   readonly #tabs = new Map<string, Map<number, Call>>()
+  /** By tab, those that the app itself ended. */
+  readonly #aborted = new Map<string, Call[]>()
 
   see(happening: Happening, count: number): void {
     if (happening.kind === 'call') {
@@ -24,17 +26,32 @@ export class Calls implements Tracker {
       this.#tabs.set(happening.tab, calls)
       const { call, params } = happening
       calls.set(call, { called: happening, count, key: params && lineKey(params) })
-    } else if (happening.kind === 'settled') this.#tabs.get(happening.tab)?.delete(happening.call)
-    else if (happening.kind === 'page' && happening.change === 'opened') this.#tabs.delete(happening.tab)
+    } else if (happening.kind === 'settled') this.#settled(happening)
+    else if (happening.kind === 'page' && happening.change === 'opened') {
+      this.#tabs.delete(happening.tab)
+      this.#aborted.delete(happening.tab)
+    }
   }
 
   of(tab: string): IterableIterator<Call> {
     return (this.#tabs.get(tab) ?? NONE).values()
   }
 
+  /** Those that nobody waits for any more, though they had no answer. */
+  abortedIn(tab: string): readonly Call[] {
+    return this.#aborted.get(tab) ?? []
+  }
+
   /** Whether somebody in this tab waits for a token of this line. */
   hasAny(tab: string, key: string): boolean {
     for (const call of this.of(tab)) if (call.key === null || call.key === key) return true
     return false
+  }
+
+  #settled({ tab, call: number, outcome }: Happening & { kind: 'settled' }): void {
+    const call = this.#tabs.get(tab)?.get(number)
+    this.#tabs.get(tab)?.delete(number)
+    if (!call || outcome.kind !== 'failed' || outcome.code !== 'AbortError') return
+    this.#aborted.set(tab, [...this.abortedIn(tab), call])
   }
 }
