@@ -112,6 +112,8 @@ export function takeRows(state: State, sync: Sync, view: LedgerView): boolean {
   if (isCleared) forget(state)
   state.ledgerWorks = true
   state.ledgerTrips = 0
+  // Of two operations under way the later one may be in time.
+  state.ledgerDownUntil = 0
   state.ledger = written(view, sync)
   if (view.session) adoptSession(state, view.session)
   for (const line of linesOf(state)) {

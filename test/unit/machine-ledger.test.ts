@@ -129,6 +129,22 @@ describe('a ledger that does not answer', () => {
     expect(tab.refresh.missing).toEqual([])
   })
 
+  it('is there again as soon as a later operation is in time', () => {
+    const origin = new Origin()
+    origin.ledger = 'held'
+    const tab = origin.open()
+    origin.elapse(100)
+    tab.invalidate()
+    origin.elapse(50)
+    expect(tab.refresh.missing).toEqual(['ledger'])
+    const id = tab.effects('sync').at(-1)?.id ?? 0
+    tab.send({ type: 'ledger', id, rows: { keys: [], rows: [] } })
+    expect(tab.refresh.missing).toEqual([])
+    const tried = tab.effects('sync').length
+    tab.invalidate()
+    expect(tab.effects('sync')).toHaveLength(tried + 1)
+  })
+
   it('is left alone once it was late twice', () => {
     const origin = new Origin()
     origin.ledger = 'held'
