@@ -153,7 +153,10 @@ export interface TokenManagerOptions {
   readonly isActive?: () => boolean
   /** `false`: this tab stands alone, neither giving nor taking tokens. Default `true`. */
   readonly shareTokens?: boolean
-  /** A token that came with the page. Serve such a page with `Cache-Control: no-store`. */
+  /**
+   * A token that came with the page, of whoever the marker tells of when the manager is made. Serve such a page with
+   * `Cache-Control: no-store`.
+   */
   readonly initial?: TokenObject | string
   /** What `$session` shows of the token's payload. Default: all but `iat`, `exp`, `nbf` and `jti`. */
   readonly claims?: (payload: Claims) => Claims

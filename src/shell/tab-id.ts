@@ -17,9 +17,10 @@ export function createTabId(clock: Clock): string {
 /**
  * When the page began, by both clocks, for the monotonic one began with it; and under which marker, where a token came
  * with it. Read early, before the machine can have slept and left the two apart, or somebody else have signed in.
+ * Whole milliseconds, as the stamps of acts are.
  */
 export function pageBegan({ clock, cookies }: Ports, options: TokenManagerOptions): Omit<Given, 'answer'> {
   const { initial, marker = null } = options
-  const from = { wall: clock.now() - clock.monotonic(), mono: 0 }
+  const from = { wall: Math.floor(clock.now() - clock.monotonic()), mono: 0 }
   return { from, marker: initial === undefined || marker === null ? null : cookies.read(marker) }
 }
