@@ -89,8 +89,10 @@ describe('I1: a reason for each request', () => {
   })
 
   it('lets a token be asked for that took the place of a newer one by a greater record, when it is due', () => {
-    const told = (sequence: number) => {
-      const journal = new Journal().open('a', 'b').fetch('a', 't0').wait(40_000).call('b', { force: true })
+    const told = (sequence: number, jumps = false) => {
+      const journal = new Journal().open('a', 'b').fetch('a', 't0').wait(40_000)
+      if (jumps) journal.write({ kind: 'clock', jumpMs: 5000, sleptMs: 0 })
+      journal.call('b', { force: true })
       journal.fetch('b', 't1').settle('b', { kind: 'token', token: 't1' })
       journal.post('b', {}, { ...lineOf({ sequence: 1 }), ...payloadOf('t1') })
       return journal.hear('b', 'a', {}, { ...lineOf({ sequence }), ...payloadOf('t0') })
@@ -99,6 +101,8 @@ describe('I1: a reason for each request', () => {
     expect(judge(told(2).wait(8200).ask('b')).problem).toBe(HAS_ONE)
     expect(judge(told(1).wait(8300).ask('b')).problem).toBe(HAS_ONE)
     expect(judge(told(0).wait(8300).ask('b')).problem).toBe(HAS_ONE)
+    expect(judge(told(2, true).ask('b')).problem).toBeNull()
+    expect(judge(told(1, true).ask('b')).problem).toBe(HAS_ONE)
   })
 
   it('lets a line be asked for again that brought no token', () => {

@@ -8,15 +8,15 @@
  * little life left to serve; a call waits in this tab that forces since then, that was refused this token, or that
  * wants more life than it has; it was given again after a clock had jumped, so that nobody knows how old it is; another
  * token, of which this tab heard too late, took its place by a greater record (section 2, "merging keeps the greater"),
- * and that one is due; it was told in an epoch that this tab had left before, so that this one could not take it;
- * `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab learned of an epoch or a floor
- * meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared, or the first reading since
- * told this tab so, which drops what it has however new that is, as one tab alone does; the token is of another user
- * than the one before, or than the one that the page came with, which nobody had told of. Being looked at, or coming
- * back, is none by itself (I5). Lifetimes in a JWT are whole seconds, so that 2.1 s are allowed for. A token that came
- * with a page counts as soon as its tab tells of it: an answer to an earlier request is late where the tab that asked
- * was told, and is dropped (section 2, "older answers are dropped"); as where it heard in between that nobody is signed
- * in.
+ * and that one is due, or older than a jump of a clock; it was told in an epoch that this tab had left before, so that
+ * this one could not take it; `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab
+ * learned of an epoch or a floor meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared,
+ * or the first reading since told this tab so, which drops what it has however new that is, as one tab alone does; the
+ * token is of another user than the one before, or than the one that the page came with, which nobody had told of.
+ * Being looked at, or coming back, is none by itself (I5). Lifetimes in a JWT are whole seconds, so that 2.1 s are
+ * allowed for. A token that came with a page counts as soon as its tab tells of it: an answer to an earlier request is
+ * late where the tab that asked was told, and is dropped (section 2, "older answers are dropped"); as where it heard in
+ * between that nobody is signed in.
  *
  * Exceptions, counted, where another living tab has the token and this one was never given it (design, section 7, and
  * decision 9). Such a request is one more, and the next one is judged as if it had not been:
@@ -178,16 +178,19 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
 
   /**
    * A tab without a lock asks for itself, but goes by what the others tell it, and one that was told of another token
-   * under a greater record goes by that: whether it is due.
+   * under a greater record goes by that: whether it is due, or a clock jumped since it was requested.
    */
   function isFollowed({ asked }: Request, holding: Holding): boolean {
     const { tab, at, params } = asked
     const { locks, isSharing } = tabs.of(tab).traits
     const isFollowing = (locks === 'none' && isSharing) || holdings.isOutrun(tab, holding)
-    const origin = isFollowing && tokens.of(holdings.toldTo(tab, lineKey(params)) ?? '')
+    const token = holdings.toldTo(tab, lineKey(params)) ?? ''
+    const origin = isFollowing && tokens.of(token)
     if (!origin) return false
     const { firstAt, lifetimeMs } = origin
-    return at >= accountOf({ at: firstAt, lifetimeMs }, WHOLE_SECONDS_MS, refreshAt).dueAt
+    return (
+      clocks.since(token).jumps > 0 || at >= accountOf({ at: firstAt, lifetimeMs }, WHOLE_SECONDS_MS, refreshAt).dueAt
+    )
   }
 
   function except(name: string): null {
