@@ -91,9 +91,8 @@ export function viewOf({ keys, rows }: LedgerRows): LedgerView {
 /** Site data was cleared: the token goes, a known sign-out stays, and so does a delay. */
 function forget(state: State): void {
   for (const line of linesOf(state)) {
-    const { key, epoch, raiser, floor, lane, round, retry } = line.record
     line.token = null
-    line.record = { ...noLine(key), epoch, raiser, floor, lane, round, retry }
+    line.record = { ...line.record, usableUntil: 0 }
   }
 }
 

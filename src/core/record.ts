@@ -160,7 +160,7 @@ export function mergeSession(a: SessionRecord, b: SessionRecord): SessionRecord 
 }
 
 function lineOrder(line: LineRecord): readonly Ordered[] {
-  return [line.epoch, line.raiser, line.sequence, line.requestedAt, line.by, line.under, line.usableUntil]
+  return [line.epoch, line.raiser, line.sequence, line.requestedAt, line.by, line.under]
 }
 
 /** Negative, zero or positive: whose answer is the later one. */
@@ -191,5 +191,7 @@ export function mergeLine(a: LineRecord, b: LineRecord): LineRecord {
   const winner = order < 0 ? b : a
   const floor = Math.max(a.floor, b.floor)
   const { lane, round } = compareAll(laneOrder(a), laneOrder(b)) < 0 ? b : a
-  return { ...winner, floor, lane, round, retry: order ? winner.retry : mergeRetry(a.retry, b.retry) }
+  if (order) return { ...winner, floor, lane, round }
+  const usableUntil = Math.max(a.usableUntil, b.usableUntil)
+  return { ...winner, floor, lane, round, usableUntil, retry: mergeRetry(a.retry, b.retry) }
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { sessionRow } from '../../src/core/messages.ts'
-import { NO_SESSION } from '../../src/core/record.ts'
+import { NO_SESSION, noLine } from '../../src/core/record.ts'
 import { failure, OUT, served, token } from './answers.ts'
 import { Origin } from './machine-origin.ts'
+import { hear } from './peer.ts'
 
 describe('the ledger', () => {
   it('holds neither tokens nor claims', () => {
@@ -246,6 +247,23 @@ describe('rows that have vanished', () => {
     tab.live('freeze')
     tab.live('resume')
     expect(tab.posts.at(-1)?.session.floor).toBe(floor)
+  })
+
+  it('leave a failure that was heard of while an earlier one was written down', () => {
+    const origin = new Origin()
+    const tab = origin.open()
+    tab.answer(token('t1', 10_000))
+    origin.elapse(9000)
+    origin.ledger = 'held'
+    tab.answer(failure(503))
+    const { by, sequence, requestedAt } = tab.posts.at(-1)?.line ?? noLine('')
+    const retry = { writtenAt: origin.wall, delay: 9000, failures: 2, code: 'ERR_REFRESH_FAILED', status: 503 } as const
+    hear(tab, { params: {}, line: { by, sequence, requestedAt, retry: { ...retry, fixed: false } } })
+    origin.rows.clear()
+    origin.ledger = 'well'
+    origin.answerLedger()
+    expect(tab.token).toBeNull()
+    expect(tab.refresh).toMatchObject({ status: 'retrying', at: origin.wall + 9000 })
   })
 })
 
