@@ -138,6 +138,8 @@ export type Happening = { readonly at: number } & (
   | { readonly kind: 'error'; readonly tab: string; readonly error: unknown }
   /** Within a second of true time its library did so often what nobody sees (world/pace.ts), and does nothing any more. */
   | { readonly kind: 'spins'; readonly tab: string; readonly times: number }
+  /** A timer of its library fires, though its manager was disposed. */
+  | { readonly kind: 'timer'; readonly tab: string }
   /** Nothing is under way any more: no message, lock, transaction or request, and nothing else will be done to it. */
   | { readonly kind: 'quiet'; readonly tabs: readonly Quiet[] }
 )

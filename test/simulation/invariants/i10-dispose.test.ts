@@ -22,6 +22,7 @@ describe('I10: nothing after dispose()', () => {
     ['heard', (journal: Journal) => journal.hear('a', 'b')],
     ['ending', (journal: Journal) => journal.write({ kind: 'ending', tab: 'a', session: null })],
     ['session', (journal: Journal) => journal.write({ kind: 'session', tab: 'a', session: { status: 'pending' } })],
+    ['timer', (journal: Journal) => journal.write({ kind: 'timer', tab: 'a' })],
     ['event', (journal: Journal) => journal.write({ kind: 'event', tab: 'a', type: 'refresh-error' })],
   ])('finds a %s', (kind, deed) => {
     expect(judge(deed(disposed()))).toBe(`tab a was disposed and still did this: ${kind}`)
@@ -30,6 +31,25 @@ describe('I10: nothing after dispose()', () => {
   it('finds a lock that is requested', () => {
     const journal = disposed().write({ kind: 'lock', tab: 'a', name: 'x', change: 'requested' })
     expect(judge(journal)).toBe('tab a requested a lock after it was disposed')
+  })
+
+  describe('where it holds a lock, or waits for one', () => {
+    const change = (journal: Journal, ...changes: readonly ('granted' | 'told' | 'released')[]) => {
+      for (const each of changes) journal.write({ kind: 'lock', tab: 'a', name: 'x', change: each })
+      return journal
+    }
+    const holding = () => change(new Journal().open('a', 'b'), 'granted', 'told').wait(5).act('a', 'dispose')
+
+    it('lets it go in that moment', () => {
+      expect(judge(change(holding(), 'released').wait(1).post('b'))).toBeNull()
+      expect(judge(holding().wait(1).post('b'))).toBe('tab a was disposed and keeps x')
+    })
+
+    it('gives back unseen what it is granted later', () => {
+      const waiting = () => new Journal().open('a', 'b').act('a', 'dispose').wait(1)
+      expect(judge(change(waiting(), 'granted', 'released').wait(1).post('b'))).toBeNull()
+      expect(judge(change(waiting(), 'granted', 'told'))).toBe('tab a took a lock after it was disposed')
+    })
   })
 
   it('lets a call that was decided before be told in the same moment only', () => {

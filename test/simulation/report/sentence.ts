@@ -121,6 +121,8 @@ export function sentence(happening: Happening, names: Names): string {
       return `ERROR ${String(happening.error)}`
     case 'spins':
       return `SPINS ${happening.times} times in a second`
+    case 'timer':
+      return 'a timer fires'
     case 'quiet':
       return 'all is quiet'
   }

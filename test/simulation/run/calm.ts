@@ -20,6 +20,11 @@ const REST_LIMIT_MS = 60_000
 /** Share of the runs in which one tab that stands still does so to the end, and the locks that it may be in the way of. */
 const STANDING_SHARE = 0.25
 const STANDING_LOCKS = 2
+/** Share of the runs that end in the midst of a refresh, and how soon after it was asked for. */
+const BUSY_SHARE = 0.5
+const BUSY_MS = 60
+/** After `dispose()` whatever is still under way comes to its end. */
+const AFTERWARDS_MS = 60_000
 
 const livingApps = (world: World): App[] => [...world.apps.values()].filter((app) => !app.tab.page.isGone)
 
@@ -163,4 +168,16 @@ export async function ask(world: World): Promise<void> {
   })
   world.recorder.write({ kind: 'quiet', tabs })
   for (const { isRunning, tab } of livingApps(world)) if (!isRunning) tab.crash()
+}
+
+/** All managers are disposed; in some runs while they all want a token, so that they hold locks, wait for them, or ask. */
+export async function disposeAll(world: World): Promise<void> {
+  const chance = new Chance(world.setup.seed ^ BUSY_MS)
+  const apps = livingApps(world)
+  if (chance.is(BUSY_SHARE)) {
+    for (const app of apps) app.get({ forceRefresh: true })
+    await pass(world, chance.between(0, BUSY_MS))
+  }
+  for (const app of apps) if (!app.isGone) app.dispose()
+  await pass(world, AFTERWARDS_MS)
 }

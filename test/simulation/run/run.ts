@@ -2,13 +2,10 @@ import type { Checker, CreateChecker, Happening, RunSetup } from '../journal.ts'
 import type { Plan, Setup } from '../plan/plan.ts'
 import type { Violation } from '../world/recorder.ts'
 import { World } from '../world/world.ts'
-import { ask, becomeCalm, settlingMs } from './calm.ts'
+import { ask, becomeCalm, disposeAll, settlingMs } from './calm.ts'
 import { collectErrors } from './errors.ts'
 import { Reach } from './reach.ts'
 import { schedule } from './triggers.ts'
-
-/** After `dispose()` whatever is still under way comes to its end. */
-const AFTERWARDS_MS = 60_000
 
 export interface Result {
   readonly violations: readonly Violation[]
@@ -54,8 +51,7 @@ async function play({ setup, actions }: Plan, world: World, reach: Reach, limitM
   face.get()
   await ask(world)
   if (isOver()) return
-  for (const app of world.apps.values()) if (!app.tab.page.isGone) app.dispose()
-  await pass(AFTERWARDS_MS)
+  await disposeAll(world)
 }
 
 /** Plays a plan to its end, or to the first violation. The same plan plays the same way. */

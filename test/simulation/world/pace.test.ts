@@ -7,8 +7,12 @@ function open(hasLedger = true) {
   const browser = createBrowser()
   const spun: number[] = []
   const { ports } = browser.openTab({ hasLedger })
-  const watched: Ports = watchPace(ports, browser.now, (times) => spun.push(times))
-  return { browser, spun, watched }
+  const timers = { fired: 0 }
+  const fires = () => {
+    timers.fired += 1
+  }
+  const watched: Ports = watchPace(ports, browser.now, { fires, spins: (times) => spun.push(times) })
+  return { browser, spun, timers, watched }
 }
 
 /** A timer that is set anew whenever it fires. */
@@ -40,11 +44,12 @@ describe('The pace of a library', () => {
   })
 
   test('is let be below that, however long it goes on', async () => {
-    const { browser, spun, watched } = open()
+    const { browser, spun, timers, watched } = open()
     const count = tick(watched, 20)
     await browser.advance(60_000)
     expect(spun).toEqual([])
     expect(count.fired).toBe(3000)
+    expect(timers.fired).toBe(3000)
   })
 
   test('is told where it asks for a ledger that is not there, which takes no time at all', async () => {

@@ -9,8 +9,15 @@ const SECOND_MS = 1000
 /** The busiest second of a library that is well has a quarter of it. */
 export const MOST_PER_SECOND = 60
 
-/** `now`: true time. `spins`: told once, with how often it was in this second. */
-export function watchPace(ports: Ports, now: () => number, spins: (times: number) => void): Ports {
+interface Told {
+  /** Before each timer. */
+  readonly fires: () => void
+  /** Once, with how often it was in this second. */
+  readonly spins: (times: number) => void
+}
+
+/** `now`: true time. */
+export function watchPace(ports: Ports, now: () => number, { fires, spins }: Told): Ports {
   let second = Number.NaN
   let times = 0
   let isOver = false
@@ -37,6 +44,7 @@ export function watchPace(ports: Ports, now: () => number, spins: (times: number
   const { clock } = ports
   const setTimer: typeof clock.setTimer = (callback, delayMs) =>
     clock.setTimer(() => {
+      fires()
       if (isWell()) callback()
     }, delayMs)
   return { ...ports, clock: { ...clock, setTimer }, openLedger: (name) => watched(ports.openLedger(name)) }

@@ -117,7 +117,7 @@ export class World {
     const tab = this.browser.openTab({ name, isVisible, isPrerendering, locks, hasLedger, hasChannel })
     opened.tab = tab
     if (setup.isOther) this.others.set(slot, { tab, voice: new OtherVersion(name, tab, () => this.marker()) })
-    else this.#start(slot, { ...tab, ports: this.#watched(tab) }, setup)
+    else this.#start(slot, { ...tab, ports: this.#watched(slot, tab) }, setup)
     return true
   }
 
@@ -188,9 +188,12 @@ export class World {
     if (app) this.browser.schedule(() => app.isRunning && app.peek(), 0)
   }
 
-  #watched({ name: tab, ports }: FakeTab): Ports {
+  #watched(slot: number, { name: tab, ports }: FakeTab): Ports {
     const spins = (times: number): void => this.recorder.write({ kind: 'spins', tab, times })
-    return watchPace(ports, () => this.browser.now(), spins)
+    const fires = (): void => {
+      if (this.apps.get(slot)?.isDisposed) this.recorder.write({ kind: 'timer', tab })
+    }
+    return watchPace(ports, () => this.browser.now(), { fires, spins })
   }
 
   #start(slot: number, tab: FakeTab, setup: TabSetup): void {
