@@ -106,6 +106,8 @@ export type Happening = { readonly at: number } & (
   // The library and the other tabs.
   | { readonly kind: 'posted'; readonly tab: string; readonly message: Message }
   | { readonly kind: 'heard'; readonly tab: string; readonly message: Message; readonly lateMs: number }
+  /** A message gets to a page in the back/forward cache, whose channel is open: it is lost, or costs it its place there. */
+  | { readonly kind: 'missed'; readonly tab: string }
   | { readonly kind: 'written'; readonly tab: string; readonly rows: readonly Row[] }
   /** So long after it was asked for, by the clock of the page. What comes too late the library does not look at. */
   | { readonly kind: 'read'; readonly tab: string; readonly rows: readonly Row[] | null; readonly lateMs: number }

@@ -103,6 +103,8 @@ export function sentence(happening: Happening, names: Names): string {
       return `post ${message(happening.message, names)}`
     case 'heard':
       return `hear ${message(happening.message, names)}${happening.lateMs > 0 ? ` (+${Math.round(happening.lateMs)})` : ''}`
+    case 'missed':
+      return 'missed a message'
     case 'written':
       return `wrote ${happening.rows.map(row).join('; ')}`
     case 'read':

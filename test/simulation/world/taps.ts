@@ -41,7 +41,7 @@ export function entryOf(observed: Observed, traitsOf: (tab: string) => TabTraits
       return { kind: 'heard', tab, message: messageOf(observed.message), lateMs: observed.lateMs }
     }
     case 'dropped':
-      return null
+      return observed.why === 'cached' ? { kind: 'missed', tab } : null
     case 'lock':
       return { kind: 'lock', tab, name: observed.name, change: observed.change }
     case 'committed':
