@@ -22,6 +22,12 @@ describe('I12: envelopes count, and nothing else', () => {
     expect(judge(heard().post('a', { epoch: 5, raiser: 'c' }))).toBe('tab a posted floor 0 after it had seen 3')
   })
 
+  it('finds a tab that takes the word of another session', () => {
+    const heard = () => open().hear('a', 'c', { epoch: 5, raiser: 'c', floor: 3 }, { name: 'another' })
+    expect(judge(heard().post('a', { epoch: 4 }))).toBeNull()
+    expect(judge(heard().post('a', { epoch: 5, raiser: 'c' }))).toBe('tab a took 5 from a message that is none')
+  })
+
   it('lets a page that comes back answer one by one what it held', () => {
     const back = () =>
       open()

@@ -1,4 +1,4 @@
-/** Another script of the origin that posts under the library's name. What it says is never an envelope. */
+/** Another script of the origin that posts where the library listens. What it says is never an envelope of this session. */
 import type { FakeTab } from '../../fakes/tab.ts'
 
 export const STRANGER = 'stranger'
@@ -47,6 +47,8 @@ const FLAWS: readonly object[] = [
   { status: 'signed-in' },
   { status: undefined },
   { marker: 3 },
+  { name: 'another' },
+  { name: undefined },
 ]
 
 export const KINDS_OF_GARBAGE = FLAWS.length

@@ -35,6 +35,8 @@ type Stop = Pick<SessionRecord, 'epoch' | 'raiser' | 'floor'>
 
 /** Later than this the library does not look at what it reads (`LEDGER_TIMEOUT_MS`). */
 const TIMEOUT_MS = 150
+/** The one of all managers here (the library's default): a word under another one is about another session. */
+const NAME = 'default'
 const NO_WAY: Way = { at: Number.NEGATIVE_INFINITY, stops: [] }
 
 interface Seen {
@@ -152,7 +154,7 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Numb
 
 /** Whether the envelope is one at all: any script of the origin can post. Written again here, not to believe the parser. */
 export function isValid({ v, name, tabId, session }: Message): boolean {
-  return isCount(v) && typeof name === 'string' && typeof tabId === 'string' && isRecord(session)
+  return isCount(v) && name === NAME && typeof tabId === 'string' && isRecord(session)
 }
 
 function isRecord({ epoch, raiser, floor, sequence, status, by, marker }: SessionRecord): boolean {
