@@ -1,7 +1,7 @@
 /** What crosses the ports of the tabs, as somebody would see it who stands beside all of them. */
 import type { LedgerRows, LockKind } from '../../src/core/ports.ts'
 
-/** `stopped`: by the system, without an event. `evicted`: out of the back/forward cache. */
+/** `stopped`: by the system, without an event. `evicted`: out of the back/forward cache. `input`: by its user. */
 export type PageChange =
   | 'opened'
   | 'shown'
@@ -15,6 +15,7 @@ export type PageChange =
   | 'continued'
   | 'activated'
   | 'online'
+  | 'input'
   | 'closed'
   | 'crashed'
 

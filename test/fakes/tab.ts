@@ -76,7 +76,9 @@ export function createTab(
     close: () => close(page),
     crash: () => page.end('crashed'),
     input: act(() => {
-      if (page.state === 'running') activity.input()
+      if (page.state !== 'running') return
+      page.note('input')
+      activity.input()
     }),
     tell(event) {
       const told = (): void => {
