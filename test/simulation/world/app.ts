@@ -68,10 +68,11 @@ export class App {
     })
   }
 
-  get(options: GetTokenOptions = {}): void {
+  /** Without options the library may answer from what it looked at a moment ago. */
+  get(options?: GetTokenOptions): void {
     this.#numbers.calls += 1
     const call = this.#numbers.calls
-    const { params = null, forceRefresh: force = false, rejected = null, minLifetime = null } = options
+    const { params = null, forceRefresh: force = false, rejected = null, minLifetime = null } = options ?? {}
     const tab = this.name
     this.#recorder.write({ kind: 'call', tab, call, params, force, rejected, minLifetime })
     const settled = (outcome: Settled) => this.#recorder.write({ kind: 'settled', tab, call, outcome })

@@ -98,13 +98,14 @@ function get(world: World, deed: DeedOf<'get'>): boolean {
   const controller = new AbortController()
   if (deed.abortMs !== null)
     app.tab.page.after(() => controller.abort(new DOMException('', 'AbortError')), deed.abortMs)
-  app.get({
+  const options = {
     ...(deed.org === null ? {} : { params: paramsOf(deed.org) }),
     ...(deed.isRejected && app.latest !== null ? { rejected: app.latest } : {}),
     ...(deed.force ? { forceRefresh: true } : {}),
     ...(deed.minLifetime === null ? {} : { minLifetime: deed.minLifetime }),
     ...(deed.abortMs === null ? {} : { signal: controller.signal }),
-  })
+  }
+  app.get(Object.keys(options).length > 0 ? options : undefined)
   return true
 }
 
