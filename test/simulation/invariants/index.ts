@@ -7,6 +7,7 @@ import { createBeginningChecker } from './i03-beginnings.ts'
 import { createEpochChecker } from './i03-epochs.ts'
 import { createAgreementChecker } from './i04-agreement.ts'
 import { createHiddenChecker } from './i05-hidden.ts'
+import { createLaneChecker } from './i06-lanes.ts'
 import { createLeavingChecker } from './i06-leaving.ts'
 import { createRecoveryChecker } from './i06-recovery.ts'
 import { createFailureChecker } from './i07-failures.ts'
@@ -28,6 +29,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createEpochChecker,
   createAgreementChecker,
   createHiddenChecker,
+  createLaneChecker,
   createLeavingChecker,
   createRecoveryChecker,
   createFailureChecker,
