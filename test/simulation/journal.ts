@@ -108,6 +108,8 @@ export type Happening = { readonly at: number } & (
   | { readonly kind: 'heard'; readonly tab: string; readonly message: Message; readonly lateMs: number }
   /** A message gets to a page in the back/forward cache, whose channel is open: it is lost, or costs it its place there. */
   | { readonly kind: 'missed'; readonly tab: string }
+  /** It asks something of the ledger. What comes of it is written and read, late or never. */
+  | { readonly kind: 'syncing'; readonly tab: string }
   | { readonly kind: 'written'; readonly tab: string; readonly rows: readonly Row[] }
   /** So long after it was asked for, by the clock of the page. What comes too late the library does not look at. */
   | { readonly kind: 'read'; readonly tab: string; readonly rows: readonly Row[] | null; readonly lateMs: number }

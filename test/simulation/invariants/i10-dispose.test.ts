@@ -22,6 +22,7 @@ describe('I10: nothing after dispose()', () => {
     ['heard', (journal: Journal) => journal.hear('a', 'b')],
     ['ending', (journal: Journal) => journal.write({ kind: 'ending', tab: 'a', session: null })],
     ['session', (journal: Journal) => journal.write({ kind: 'session', tab: 'a', session: { status: 'pending' } })],
+    ['syncing', (journal: Journal) => journal.write({ kind: 'syncing', tab: 'a' })],
     ['timer', (journal: Journal) => journal.write({ kind: 'timer', tab: 'a' })],
     ['event', (journal: Journal) => journal.write({ kind: 'event', tab: 'a', type: 'refresh-error' })],
   ])('finds a %s', (kind, deed) => {

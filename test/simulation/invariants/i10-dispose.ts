@@ -50,6 +50,7 @@ export const createDisposeChecker: CreateChecker = () => {
       case 'session':
       case 'event':
       case 'heard':
+      case 'syncing':
       case 'timer':
         return `tab ${tab} was disposed and still did this: ${kind}`
       case 'lock':

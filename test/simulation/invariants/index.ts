@@ -1,5 +1,6 @@
 import type { CreateChecker } from '../journal.ts'
 import { createTimeChecker } from './i00-time.ts'
+import { createFenceChecker } from './i01-fence.ts'
 import { createInTheAirChecker } from './i01-in-the-air.ts'
 import { createReasonChecker } from './i01-reasons.ts'
 import { createLifeChecker } from './i02-life.ts'
@@ -22,6 +23,7 @@ import { createSignOutChecker } from './i14-sign-out.ts'
 /** That time goes on, and the invariants of the design, in their order. */
 export const CHECKERS: readonly CreateChecker[] = [
   createTimeChecker,
+  createFenceChecker,
   createInTheAirChecker,
   createReasonChecker,
   createLifeChecker,

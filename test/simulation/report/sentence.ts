@@ -105,6 +105,8 @@ export function sentence(happening: Happening, names: Names): string {
       return `hear ${message(happening.message, names)}${happening.lateMs > 0 ? ` (+${Math.round(happening.lateMs)})` : ''}`
     case 'missed':
       return 'missed a message'
+    case 'syncing':
+      return 'asks the ledger'
     case 'written':
       return `wrote ${happening.rows.map(row).join('; ')}`
     case 'read':

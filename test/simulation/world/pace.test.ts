@@ -7,12 +7,13 @@ function open(hasLedger = true) {
   const browser = createBrowser()
   const spun: number[] = []
   const { ports } = browser.openTab({ hasLedger })
-  const timers = { fired: 0 }
-  const fires = () => {
-    timers.fired += 1
-  }
-  const watched: Ports = watchPace(ports, browser.now, { fires, spins: (times) => spun.push(times) })
-  return { browser, spun, timers, watched }
+  const told: string[] = []
+  const watched: Ports = watchPace(ports, browser.now, {
+    fires: () => told.push('timer'),
+    syncs: () => told.push('ledger'),
+    spins: (times) => spun.push(times),
+  })
+  return { browser, spun, told, watched }
 }
 
 /** A timer that is set anew whenever it fires. */
@@ -44,16 +45,16 @@ describe('The pace of a library', () => {
   })
 
   test('is let be below that, however long it goes on', async () => {
-    const { browser, spun, timers, watched } = open()
+    const { browser, spun, told, watched } = open()
     const count = tick(watched, 20)
     await browser.advance(60_000)
     expect(spun).toEqual([])
     expect(count.fired).toBe(3000)
-    expect(timers.fired).toBe(3000)
+    expect(told).toEqual(Array.from({ length: 3000 }, () => 'timer'))
   })
 
   test('is told where it asks for a ledger that is not there, which takes no time at all', async () => {
-    const { browser, spun, watched } = open(false)
+    const { browser, spun, told, watched } = open(false)
     const ledger = watched.openLedger('default')
     const again = (): void => {
       ledger.sync([], []).catch(again)
@@ -61,5 +62,6 @@ describe('The pace of a library', () => {
     again()
     await browser.advance(1)
     expect(spun).toEqual([MOST_PER_SECOND + 1])
+    expect(told.at(-1)).toBe('ledger')
   })
 })

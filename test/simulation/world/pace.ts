@@ -10,14 +10,15 @@ const SECOND_MS = 1000
 export const MOST_PER_SECOND = 60
 
 interface Told {
-  /** Before each timer. */
+  /** Before each timer, and before each operation of the ledger. */
   readonly fires: () => void
+  readonly syncs: () => void
   /** Once, with how often it was in this second. */
   readonly spins: (times: number) => void
 }
 
 /** `now`: true time. */
-export function watchPace(ports: Ports, now: () => number, { fires, spins }: Told): Ports {
+export function watchPace(ports: Ports, now: () => number, { fires, syncs, spins }: Told): Ports {
   let second = Number.NaN
   let times = 0
   let isOver = false
@@ -36,7 +37,10 @@ export function watchPace(ports: Ports, now: () => number, { fires, spins }: Tol
 
   function watched(ledger: Ledger): Ledger {
     return {
-      sync: (rows, obsolete) => (isWell() ? ledger.sync(rows, obsolete) : new Promise(() => {})),
+      sync(rows, obsolete) {
+        syncs()
+        return isWell() ? ledger.sync(rows, obsolete) : new Promise(() => {})
+      },
       close: () => ledger.close(),
     }
   }

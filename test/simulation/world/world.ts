@@ -193,7 +193,8 @@ export class World {
     const fires = (): void => {
       if (this.apps.get(slot)?.isDisposed) this.recorder.write({ kind: 'timer', tab })
     }
-    return watchPace(ports, () => this.browser.now(), { fires, spins })
+    const syncs = (): void => this.recorder.write({ kind: 'syncing', tab })
+    return watchPace(ports, () => this.browser.now(), { fires, syncs, spins })
   }
 
   #start(slot: number, tab: FakeTab, setup: TabSetup): void {
