@@ -18,6 +18,7 @@ import { createDisposeChecker } from './i10-dispose.ts'
 import { createSecretChecker } from './i11-secrets.ts'
 import { createForeignChecker } from './i12-foreign.ts'
 import { createFloorChecker } from './i13-floors.ts'
+import { createClearedChecker } from './i14-cleared.ts'
 import { createSignOutChecker } from './i14-sign-out.ts'
 
 /** That time goes on, and the invariants of the design, in their order. */
@@ -41,5 +42,6 @@ export const CHECKERS: readonly CreateChecker[] = [
   createSecretChecker,
   createForeignChecker,
   createFloorChecker,
+  createClearedChecker,
   createSignOutChecker,
 ]

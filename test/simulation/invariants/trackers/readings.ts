@@ -39,6 +39,11 @@ function isShown(rows: readonly SessionRecord[], record: SessionRecord): boolean
   })
 }
 
+/** Whether rows tell of nothing but less than this record. */
+function isLess(rows: readonly SessionRecord[], record: SessionRecord): boolean {
+  return rows.every((row) => (compareEpoch(row, record) || row.sequence - record.sequence) < 0)
+}
+
 export class Readings implements Tracker {
   /** When each page was opened, or came back. */
   readonly #cameAt = new Map<string, number>()
@@ -46,6 +51,7 @@ export class Readings implements Tracker {
   readonly #readers = new Set<string>()
   /** Number of the reading that told a page of it last. */
   readonly #noticedAt = new Map<string, number>()
+  readonly #clearedAt = new Map<string, number>()
   /** What each page knows of the session to be in the ledger: what it read last, and wrote in the same operation. */
   readonly #known = new Map<string, readonly Known[]>()
   /**
@@ -80,6 +86,11 @@ export class Readings implements Tracker {
   /** Number of the reading that showed this tab no more what it had read or written before; 0: none. */
   noticedAt(tab: string): number {
     return this.#noticedAt.get(tab) ?? 0
+  }
+
+  /** The same where there was no doubt: all that it was shown is less. */
+  clearedAt(tab: string): number {
+    return this.#clearedAt.get(tab) ?? 0
   }
 
   #page({ at, tab, change }: Happening & { kind: 'page' }): void {
@@ -119,9 +130,11 @@ export class Readings implements Tracker {
     this.#readers.add(tab)
     const shown = sessionsOf(rows)
     const known = this.#known.get(tab) ?? NONE
-    const isGone = known.some(({ record, wipes }) => wipes < this.#wipes && !isShown(shown, record))
+    const gone = known.filter(({ record, wipes }) => wipes < this.#wipes && !isShown(shown, record))
     this.#known.set(tab, this.#knowing(shown))
-    if (isGone && !this.#isLost(tab, shown)) this.#noticedAt.set(tab, count)
+    if (gone.length === 0 || this.#isLost(tab, shown)) return
+    this.#noticedAt.set(tab, count)
+    if (gone.some(({ record }) => isLess(shown, record))) this.#clearedAt.set(tab, count)
   }
 
   /** What another tab wrote since must be there: it is the library that lost it, if it is not. */
