@@ -25,13 +25,21 @@ function forbids(knower: Tab, sender: Tab, wall: number): boolean {
 
 /** The shortest delay there is. */
 const LEAST_MS = 200
+/** A wall clock that fell behind by more was set back. */
+const SET_BACK_MS = 1000
+
+/** Whether the failure that this tab knows of claims to be of the future, and is ignored for that (section 2). */
+function isFromFuture(sender: Tab, wall: number): boolean {
+  const writtenAt = sender.machine.lines['']?.record.retry?.writtenAt ?? 0
+  return writtenAt > wall + SET_BACK_MS
+}
 
 /** Whether a request failed a moment ago, in the present epoch, and nothing has woken the sender since. */
 function isAtOnce({ now, failedAt, epochs }: Draft, sender: Tab, wall: number): boolean {
   const line = sender.machine.lines['']
   const failedWall = wall - (now - failedAt)
   const isForgiven = (line?.forgiven.wall ?? 0) >= failedWall || epochs.some(({ stamp }) => stamp >= failedWall)
-  return now - failedAt < LEAST_MS && !isForgiven
+  return now - failedAt < LEAST_MS && !isForgiven && !isFromFuture(sender, wall)
 }
 
 function early({ draft, step: { after, at } }: Asked): Fault {

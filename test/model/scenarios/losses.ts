@@ -20,4 +20,9 @@ export const LOSSES: readonly Scenario[] = [
   scenario('wall clock set back', { budget: { 'set-back': 1 } }),
   scenario('wall clock set back, and a sign-in', { budget: { 'set-back': 1, 'sign-in': 1 } }),
   scenario('wall clock set back, and a sign-out', { budget: { 'set-back': 1, 'sign-out': 1 } }),
+  scenario('wall clock set back, and two invalidations', {
+    isSameMoment: false,
+    budget: { 'set-back': 1, invalidate: 2 },
+  }),
+  scenario('wall clock set back in an outage', { budget: { 'set-back': 1, fail: 1 } }),
 ]
