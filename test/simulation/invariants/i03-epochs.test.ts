@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NO_SESSION } from '../../../src/core/record.ts'
 import { createEpochChecker } from './i03-epochs.ts'
 import { Journal } from './written.ts'
 
@@ -44,6 +45,29 @@ describe('I3: nothing of before an epoch that was seen', () => {
   it('counts what was requested between the act and its first record for new', () => {
     const journal = new Journal().page('a', 'opened', { hasChannel: false }).act('a', 'signedIn').fetch('a', 't1')
     expect(judge(journal.read('a', OLD).serve('a', 't1')).problem).toBeNull()
+  })
+
+  it('lets an epoch that another identity began be as old as the answer that told of it, where nothing could be posted', () => {
+    const ofAnn = () => new Journal().page('a', 'opened', { hasChannel: false }).fetch('a', 't1')
+    const written = (journal: Journal, status: 'pending' | 'in') => {
+      const rows = [{ session: { ...NO_SESSION, ...OLD, status }, line: null }]
+      return journal.fetch('a', 't3', { user: 'bob' }).write({ kind: 'written', tab: 'a', rows }).serve('a', 't3')
+    }
+    const ofBob = () => ofAnn().fetch('a', 't2', { user: 'bob' })
+    expect(judge(written(ofBob(), 'pending')).problem).toBeNull()
+    expect(judge(written(ofAnn(), 'pending')).problem).toContain('handed out t3')
+    expect(judge(written(ofBob(), 'in')).problem).toContain('handed out t3')
+    expect(judge(written(ofBob(), 'pending').serve('a', 't1')).problem).toContain('handed out t1')
+    const given = new Journal().page('a', 'opened', { hasChannel: false })
+    given.write({ kind: 'given', tab: 'a', minted: given.minted('t1') }).fetch('a', 't2', { user: 'bob' })
+    expect(judge(written(given, 'pending')).problem).toBeNull()
+    expect(
+      judge(
+        ofBob()
+          .post('a', { ...OLD, status: 'pending' })
+          .serve('a', 't2'),
+      ).problem,
+    ).toContain('handed out t2')
   })
 
   it('lets the first answer under a new marker begin an epoch, in the tab that asked', () => {

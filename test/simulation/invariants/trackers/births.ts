@@ -1,4 +1,7 @@
-/** When epochs and floors began: with an act, or as the records tell that show them first. */
+/**
+ * When epochs and floors began: with an act, or as the records tell that show them first. A tab without a channel shows
+ * an epoch that another identity began when that is written down, later than the answer by which it was known.
+ */
 import type { LineRecord, SessionRecord } from '../../../../src/core/record.ts'
 import type { Happening } from '../../journal.ts'
 import type { Tracker } from '../checker.ts'
@@ -42,10 +45,15 @@ export class Births implements Tracker {
   /** By scope, then by value. */
   readonly #floors = new Map<string, Map<number, Raised>>()
   readonly #acts = new Map<string, Act>()
+  /** By tab: whose its last token was, and number of the answer that told it of another user. */
+  readonly #users = new Map<string, string>()
+  readonly #identities = new Map<string, number>()
   readonly #invalidations = new Map<string, Act>()
 
   see(happening: Happening, count: number): void {
     if (happening.kind === 'act') this.#act(happening, count)
+    else if (happening.kind === 'given') this.#users.set(happening.tab, happening.minted.user)
+    else if (happening.kind === 'answered') this.#answered(happening, count)
     else if (happening.kind === 'posted') {
       const { session, line } = happening.message
       this.#show(happening, count, session, line)
@@ -68,15 +76,28 @@ export class Births implements Tracker {
     if (act === 'invalidate') this.#invalidations.set(tab, { count, at, isShown: false })
   }
 
+  #answered({ tab, verdict }: Happening & { kind: 'answered' }, count: number): void {
+    if (verdict?.kind !== 'token') return
+    const { user } = verdict.minted
+    if ((this.#users.get(tab) ?? user) !== user) this.#identities.set(tab, count)
+    this.#users.set(tab, user)
+  }
+
+  /** When another identity began what this tab writes down for the first time; it may post nothing. */
+  #toldAt(kind: Happening['kind'], tab: string, { status }: SessionRecord): number | undefined {
+    return kind === 'written' && status === 'pending' ? this.#identities.get(tab) : undefined
+  }
+
   #show(
-    { tab, at }: { readonly tab: string; readonly at: number },
+    { kind, tab, at }: { readonly kind: Happening['kind']; readonly tab: string; readonly at: number },
     count: number,
     session: SessionRecord | null,
     line: LineRecord | null,
   ): void {
     if (session && !this.#epochs.has(epochName(session))) {
       const { status, marker } = session
-      this.#epochs.set(epochName(session), { count: begun(this.#acts.get(tab), at) ?? count, tab, status, marker })
+      const since = begun(this.#acts.get(tab), at) ?? this.#toldAt(kind, tab, session) ?? count
+      this.#epochs.set(epochName(session), { count: since, tab, status, marker })
     }
     if (session) this.#showFloor(SESSION_FLOOR, session.floor, tab, at, count)
     if (line) this.#showFloor(floorScope(line.key), line.floor, tab, at, count)
