@@ -7,6 +7,7 @@ import { createLifeChecker } from './i02-life.ts'
 import { createBeginningChecker } from './i03-beginnings.ts'
 import { createEpochChecker } from './i03-epochs.ts'
 import { createAgreementChecker } from './i04-agreement.ts'
+import { createMarkerChecker } from './i04-markers.ts'
 import { createHiddenChecker } from './i05-hidden.ts'
 import { createLaneChecker } from './i06-lanes.ts'
 import { createLeavingChecker } from './i06-leaving.ts'
@@ -31,6 +32,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createBeginningChecker,
   createEpochChecker,
   createAgreementChecker,
+  createMarkerChecker,
   createHiddenChecker,
   createLaneChecker,
   createLeavingChecker,
