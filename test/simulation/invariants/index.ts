@@ -8,6 +8,7 @@ import { createBeginningChecker } from './i03-beginnings.ts'
 import { createEpochChecker } from './i03-epochs.ts'
 import { createAgreementChecker } from './i04-agreement.ts'
 import { createMarkerChecker } from './i04-markers.ts'
+import { createOrderChecker } from './i04-order.ts'
 import { createHiddenChecker } from './i05-hidden.ts'
 import { createLaneChecker } from './i06-lanes.ts'
 import { createLeavingChecker } from './i06-leaving.ts'
@@ -33,6 +34,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createEpochChecker,
   createAgreementChecker,
   createMarkerChecker,
+  createOrderChecker,
   createHiddenChecker,
   createLaneChecker,
   createLeavingChecker,

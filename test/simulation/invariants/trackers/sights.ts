@@ -4,7 +4,13 @@
  * that it acts on its own again.
  */
 import type { Message } from '../../../../src/core/messages.ts'
-import { compareEpoch, type LineRecord, type SessionRecord } from '../../../../src/core/record.ts'
+import {
+  compareEpoch,
+  compareSession,
+  type LineRecord,
+  NO_SESSION,
+  type SessionRecord,
+} from '../../../../src/core/record.ts'
 import type { Happening } from '../../journal.ts'
 import type { Tracker } from '../checker.ts'
 import { floorScope, SESSION_FLOOR } from './births.ts'
@@ -16,6 +22,8 @@ export interface Sight {
   /** Number and time of the happening by which it saw this epoch. */
   epochAt: number
   epochTime: number
+  /** The greatest record: the latest answer of that epoch. */
+  record: SessionRecord
   readonly floors: Map<string, number>
   /** The same for the last floor it saw. */
   floorAt: number
@@ -45,7 +53,8 @@ interface Seen {
 }
 
 function blank(): Sight {
-  return { epoch: 0, raiser: '', epochAt: 0, epochTime: 0, floors: new Map(), floorAt: 0, held: null, way: NO_WAY }
+  const epoch = { epoch: 0, raiser: '', epochAt: 0, epochTime: 0, record: NO_SESSION }
+  return { ...epoch, floors: new Map(), floorAt: 0, held: null, way: NO_WAY }
 }
 
 export class Sights implements Tracker {
@@ -135,6 +144,7 @@ export class Sights implements Tracker {
       const { epoch, raiser } = session
       Object.assign(sight, { epoch, raiser, epochAt: count, epochTime: at })
     }
+    if (session && compareSession(session, sight.record) > 0) sight.record = session
     if (session) raise(sight, SESSION_FLOOR, session.floor, count)
     if (line) raise(sight, floorScope(line.key), line.floor, count)
   }
