@@ -7,6 +7,7 @@ import { createLifeChecker } from './i02-life.ts'
 import { createBeginningChecker } from './i03-beginnings.ts'
 import { createEpochChecker } from './i03-epochs.ts'
 import { createAgreementChecker } from './i04-agreement.ts'
+import { createCorrectionChecker } from './i04-corrected.ts'
 import { createMarkerChecker } from './i04-markers.ts'
 import { createOrderChecker } from './i04-order.ts'
 import { createHiddenChecker } from './i05-hidden.ts'
@@ -33,6 +34,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createBeginningChecker,
   createEpochChecker,
   createAgreementChecker,
+  createCorrectionChecker,
   createMarkerChecker,
   createOrderChecker,
   createHiddenChecker,
