@@ -10,6 +10,7 @@ import { createAgreementChecker } from './i04-agreement.ts'
 import { createCorrectionChecker } from './i04-corrected.ts'
 import { createMarkerChecker } from './i04-markers.ts'
 import { createOrderChecker } from './i04-order.ts'
+import { createWrittenChecker } from './i04-written.ts'
 import { createHiddenChecker } from './i05-hidden.ts'
 import { createLaneChecker } from './i06-lanes.ts'
 import { createLeavingChecker } from './i06-leaving.ts'
@@ -37,6 +38,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createCorrectionChecker,
   createMarkerChecker,
   createOrderChecker,
+  createWrittenChecker,
   createHiddenChecker,
   createLaneChecker,
   createLeavingChecker,
