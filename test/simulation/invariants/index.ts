@@ -4,6 +4,7 @@ import { createFenceChecker } from './i01-fence.ts'
 import { createInTheAirChecker } from './i01-in-the-air.ts'
 import { createReasonChecker } from './i01-reasons.ts'
 import { createLifeChecker } from './i02-life.ts'
+import { createAnswerChecker } from './i03-answers.ts'
 import { createBeginningChecker } from './i03-beginnings.ts'
 import { createEpochChecker } from './i03-epochs.ts'
 import { createAgreementChecker } from './i04-agreement.ts'
@@ -32,6 +33,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createInTheAirChecker,
   createReasonChecker,
   createLifeChecker,
+  createAnswerChecker,
   createBeginningChecker,
   createEpochChecker,
   createAgreementChecker,
