@@ -6,6 +6,7 @@ import { createReasonChecker } from './i01-reasons.ts'
 import { createLifeChecker } from './i02-life.ts'
 import { createAnswerChecker } from './i03-answers.ts'
 import { createBeginningChecker } from './i03-beginnings.ts'
+import { createCauseChecker } from './i03-causes.ts'
 import { createEpochChecker } from './i03-epochs.ts'
 import { createAgreementChecker } from './i04-agreement.ts'
 import { createCorrectionChecker } from './i04-corrected.ts'
@@ -35,6 +36,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createLifeChecker,
   createAnswerChecker,
   createBeginningChecker,
+  createCauseChecker,
   createEpochChecker,
   createAgreementChecker,
   createCorrectionChecker,
