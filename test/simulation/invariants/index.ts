@@ -8,6 +8,7 @@ import { createAnswerChecker } from './i03-answers.ts'
 import { createBeginningChecker } from './i03-beginnings.ts'
 import { createCauseChecker } from './i03-causes.ts'
 import { createEpochChecker } from './i03-epochs.ts'
+import { createUserChecker } from './i03-users.ts'
 import { createAgreementChecker } from './i04-agreement.ts'
 import { createCorrectionChecker } from './i04-corrected.ts'
 import { createMarkerChecker } from './i04-markers.ts'
@@ -38,6 +39,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createBeginningChecker,
   createCauseChecker,
   createEpochChecker,
+  createUserChecker,
   createAgreementChecker,
   createCorrectionChecker,
   createMarkerChecker,
