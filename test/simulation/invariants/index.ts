@@ -26,6 +26,7 @@ import { createSecretChecker } from './i11-secrets.ts'
 import { createForeignChecker } from './i12-foreign.ts'
 import { createFloorChecker } from './i13-floors.ts'
 import { createClearedChecker } from './i14-cleared.ts'
+import { createInsistingChecker } from './i13-insisting.ts'
 import { createSignOutChecker } from './i14-sign-out.ts'
 
 /** That time goes on, and the invariants of the design, in their order. */
@@ -57,5 +58,6 @@ export const CHECKERS: readonly CreateChecker[] = [
   createForeignChecker,
   createFloorChecker,
   createClearedChecker,
+  createInsistingChecker,
   createSignOutChecker,
 ]
