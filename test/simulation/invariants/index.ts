@@ -27,6 +27,7 @@ import { createForeignChecker } from './i12-foreign.ts'
 import { createFloorChecker } from './i13-floors.ts'
 import { createClearedChecker } from './i14-cleared.ts'
 import { createInsistingChecker } from './i13-insisting.ts'
+import { createKeptChecker } from './i14-kept.ts'
 import { createSignOutChecker } from './i14-sign-out.ts'
 
 /** That time goes on, and the invariants of the design, in their order. */
@@ -59,5 +60,6 @@ export const CHECKERS: readonly CreateChecker[] = [
   createFloorChecker,
   createClearedChecker,
   createInsistingChecker,
+  createKeptChecker,
   createSignOutChecker,
 ]
