@@ -28,6 +28,8 @@ export interface Minted {
   readonly request: number | null
   readonly user: string
   readonly session: string
+  /** It names the session, or the answer that brings it does. */
+  readonly namesSession: boolean
   /** Counts the changes of this user's role: a token shows the one that held when it was minted. */
   readonly role: number
   readonly marker: string

@@ -28,6 +28,7 @@ import { createFloorChecker } from './i13-floors.ts'
 import { createClearedChecker } from './i14-cleared.ts'
 import { createInsistingChecker } from './i13-insisting.ts'
 import { createKeptChecker } from './i14-kept.ts'
+import { createNameChecker } from './i14-named.ts'
 import { createSignOutChecker } from './i14-sign-out.ts'
 
 /** That time goes on, and the invariants of the design, in their order. */
@@ -61,5 +62,6 @@ export const CHECKERS: readonly CreateChecker[] = [
   createClearedChecker,
   createInsistingChecker,
   createKeptChecker,
+  createNameChecker,
   createSignOutChecker,
 ]

@@ -106,7 +106,15 @@ export class Journal {
   }
 
   minted(token: string, about: Partial<Minted> = {}): Minted {
-    const usual = { user: 'ann', session: 's1', role: 0, marker: 'm1', params: {}, deadAt: this.#at + 60_000 }
+    const usual = {
+      user: 'ann',
+      session: 's1',
+      namesSession: true,
+      role: 0,
+      marker: 'm1',
+      params: {},
+      deadAt: this.#at + 60_000,
+    }
     return { token, request: this.#requests, ...usual, ...about }
   }
 

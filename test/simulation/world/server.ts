@@ -123,7 +123,8 @@ export class Server {
   giveWithPage(): { readonly minted: Minted; readonly token: TokenObject } | null {
     const { verdict } = this.answer(null, {}, this.cookie)
     if (verdict.kind !== 'token') return null
-    const { minted } = verdict
+    // The session is named by nothing but the token itself.
+    const minted = { ...verdict.minted, namesSession: verdict.minted.namesSession && isJwt(this.#setup) }
     return { minted, token: { token: minted.token, expiresInMs: this.#lifetimeMs } }
   }
 
@@ -191,7 +192,8 @@ export class Server {
     const about = { user, session: id, role: this.#roleOf(user) }
     const token = writeToken(this.#setup, about, this.#tokens, [issuedAt, issuedAt + this.#lifetimeMs])
     const deadAt = this.#world.browser.now() + this.#lifetimeMs + (isJwt(this.#setup) ? WHOLE_SECOND_MS : 0)
-    const minted: Minted = { token, request, ...about, marker: this.#marker, params, deadAt }
+    const { namesSession } = this.#setup
+    const minted: Minted = { token, request, ...about, namesSession, marker: this.#marker, params, deadAt }
     this.#cache.set(`${id} ${JSON.stringify(params)}`, minted)
     return minted
   }
