@@ -20,6 +20,7 @@ import { createLeavingChecker } from './i06-leaving.ts'
 import { createRecoveryChecker } from './i06-recovery.ts'
 import { createFailureChecker } from './i07-failures.ts'
 import { createOutageChecker } from './i08-outage.ts'
+import { createEndingChecker } from './i08-endings.ts'
 import { createEventChecker } from './i09-events.ts'
 import { createDisposeChecker } from './i10-dispose.ts'
 import { createSecretChecker } from './i11-secrets.ts'
@@ -54,6 +55,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createRecoveryChecker,
   createFailureChecker,
   createOutageChecker,
+  createEndingChecker,
   createEventChecker,
   createDisposeChecker,
   createSecretChecker,
