@@ -19,6 +19,7 @@ import { createLaneChecker } from './i06-lanes.ts'
 import { createLeavingChecker } from './i06-leaving.ts'
 import { createRecoveryChecker } from './i06-recovery.ts'
 import { createFailureChecker } from './i07-failures.ts'
+import { createNewcomerChecker } from './i07-newcomers.ts'
 import { createOutageChecker } from './i08-outage.ts'
 import { createEndingChecker } from './i08-endings.ts'
 import { createEventChecker } from './i09-events.ts'
@@ -54,6 +55,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createLeavingChecker,
   createRecoveryChecker,
   createFailureChecker,
+  createNewcomerChecker,
   createOutageChecker,
   createEndingChecker,
   createEventChecker,
