@@ -3,6 +3,7 @@ import { createTimeChecker } from './i00-time.ts'
 import { createFenceChecker } from './i01-fence.ts'
 import { createInTheAirChecker } from './i01-in-the-air.ts'
 import { createReasonChecker } from './i01-reasons.ts'
+import { createFollowedChecker } from './i01-followed.ts'
 import { createLifeChecker } from './i02-life.ts'
 import { createAnswerChecker } from './i03-answers.ts'
 import { createBeginningChecker } from './i03-beginnings.ts'
@@ -39,6 +40,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createFenceChecker,
   createInTheAirChecker,
   createReasonChecker,
+  createFollowedChecker,
   createLifeChecker,
   createAnswerChecker,
   createBeginningChecker,
