@@ -54,6 +54,11 @@ export class Server {
     return this.#alive(this.cookie)?.user ?? null
   }
 
+  /** The session itself. */
+  get session(): string | null {
+    return this.#alive(this.cookie)?.id ?? null
+  }
+
   /** Sets both cookies. Answers the session. */
   signIn(user: string): string {
     const before = this.#alive(this.cookie)

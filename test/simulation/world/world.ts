@@ -138,13 +138,19 @@ export class World {
     for (const { tab, setup } of this.apps.values()) if (setup.window === window) tab.hide()
   }
 
-  /** What a page is told that it is gone before, the next one is told. */
+  /**
+   * What a page is told that it is gone before, the next one is told. The token goes with it only while the session is the
+   * cookie's: an app that hands over a stale one has itself to blame.
+   */
   tellSignIn(app: App, given: { readonly minted: Minted; readonly answer: TokenAnswer } | null, gapMs: number): void {
     let isTold = false
     const tell = (): void => {
       isTold = true
       if (app.isDisposed) this.openAfterSignIn()
-      else app.signedIn(given?.answer, given?.minted ?? null)
+      else {
+        const fresh = given?.minted.session === this.server.session ? given : null
+        app.signedIn(fresh?.answer, fresh?.minted ?? null)
+      }
     }
     if (gapMs === 0) return tell()
     app.tab.page.after(tell, gapMs)
