@@ -58,7 +58,9 @@ export const signOut: Story = (scene, when) => {
 }
 
 export const invalidate: Story = (scene, when) => {
-  const telling: Action = { when, deed: { do: 'invalidate', tab: drawSlot(scene, when), org: drawOrg(scene) } }
+  const org = drawOrg(scene)
+  const isOfAll = org === null && scene.chance.is(0.5)
+  const telling: Action = { when, deed: { do: 'invalidate', tab: drawSlot(scene, when), org, isOfAll } }
   const change: Action = { when, deed: { do: 'role' } }
   return scene.chance.is(0.7) ? [change, telling] : [telling]
 }

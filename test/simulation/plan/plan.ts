@@ -156,7 +156,8 @@ export type Deed =
   /** Somebody listens to the store of another line. */
   | { readonly do: 'watch'; readonly tab: number; readonly org: string }
   | { readonly do: 'signOut'; readonly tab: number; readonly endsFirst: boolean }
-  | { readonly do: 'invalidate'; readonly tab: number; readonly org: string | null }
+  /** Of all lines, or of one: `null` is then the one without params. */
+  | { readonly do: 'invalidate'; readonly tab: number; readonly org: string | null; readonly isOfAll: boolean }
   | { readonly do: 'switch'; readonly tab: number; readonly org: string | null; readonly inAllTabs: boolean }
   | { readonly do: 'trouble'; readonly trouble: Trouble; readonly requests: number }
   /** All requests of that time. */

@@ -2,7 +2,7 @@ import { calls, invalidate, login, signOut, switching, watchLine } from './app-s
 import type { Action } from './plan.ts'
 import { drawWhen, type Scene, type Story } from './scene.ts'
 import { open, pair, single } from './tab-stories.ts'
-import { clock, elsewhere, garbage, inOther, outage, rush, sleep, storage, trouble } from './world-stories.ts'
+import { between, clock, elsewhere, garbage, inOther, outage, rush, sleep, storage, trouble } from './world-stories.ts'
 
 /** What goes wrong, or only happens, and how often. */
 const STORIES: readonly [readonly [number, Story], ...(readonly [number, Story])[]] = [
@@ -27,6 +27,7 @@ const STORIES: readonly [readonly [number, Story], ...(readonly [number, Story])
   [1, watchLine],
   [8, inOther],
   [4, rush],
+  [2, between],
   [2, elsewhere],
   [6, trouble],
   [2, outage],

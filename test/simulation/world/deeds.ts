@@ -149,9 +149,9 @@ function storage(world: World, { change, forMs }: DeedOf<'storage'>): boolean {
   return true
 }
 
-function invalidate(world: World, { tab, org }: DeedOf<'invalidate'>): boolean {
+function invalidate(world: World, { tab, org, isOfAll }: DeedOf<'invalidate'>): boolean {
   const app = world.inUse(tab)
-  app?.invalidate(org === null ? null : paramsOf(org))
+  app?.invalidate(isOfAll ? null : paramsOf(org))
   return app !== null
 }
 
