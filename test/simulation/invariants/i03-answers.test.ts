@@ -39,6 +39,9 @@ describe('I3: an old answer replaces no newer one', () => {
   it('does not know of requests what nobody requested, or what a clock that was set back says', () => {
     const given = heard().write({ kind: 'given', tab: 'a', minted: open().minted('t1') })
     expect(judge(tell(given))).toBeNull()
+    const ofPage = open().write({ kind: 'given', tab: 'b', minted: open().minted('t2') })
+    const told = ofPage.post('b', {}, { ...lineOf(LATER), ...payloadOf('t2') }).hear('a', 'b', {}, lineOf(LATER))
+    expect(judge(tell(told))).toBeNull()
     const jump = (jumpMs: number) => tell(heard().write({ kind: 'clock', jumpMs, sleptMs: 0 }))
     expect(judge(jump(-5000))).toBeNull()
     expect(judge(jump(5000))).toBe(FOUND)

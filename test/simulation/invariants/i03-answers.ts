@@ -3,7 +3,8 @@
  * of as its own latest answer, under a greater sequence than it knew of, was requested no sooner than what it knew of then,
  * by a message, by the ledger, or from itself. By the wall clock of the browser, by which records say when they were requested.
  *
- * Not judged: tokens that came with a page, or with a sign-in, which nobody requested; runs in which the wall clock was set
+ * Not judged: tokens that came with a page, or with a sign-in, which nobody requested, as the earlier or as the later one:
+ * the page that tells of them knows nothing yet, and numbers them as it knows; runs in which the wall clock was set
  * back; what a page heard on its return, before it has read.
  */
 import type { LineRecord } from '../../../src/core/record.ts'
@@ -21,6 +22,8 @@ function compareLine(a: LineRecord, b: LineRecord): number {
   return compareEpoch(a, b) || a.sequence - b.sequence || a.requestedAt - b.requestedAt
 }
 
+const nameOf = ({ epoch, sequence, by, requestedAt }: LineRecord): string => `${epoch} ${sequence} ${by} ${requestedAt}`
+
 export const createAnswerChecker: CreateChecker = () => {
   const clocks = new Clocks()
   const sights = new Sights()
@@ -28,8 +31,11 @@ export const createAnswerChecker: CreateChecker = () => {
   /** The latest answer that each tab knows of, by line. */
   const known = new Map<string, LineRecord>()
 
+  /** Answers that nobody requested. */
+  const unasked = new Set<string>()
+
   function learn(tab: string, line: LineRecord | null): void {
-    if (!line) return
+    if (!line || unasked.has(nameOf(line))) return
     const name = `${tab} ${line.key}`
     const before = known.get(name)
     if (!before || compareLine(line, before) > 0) known.set(name, line)
@@ -38,6 +44,7 @@ export const createAnswerChecker: CreateChecker = () => {
   function judgePost({ tab, message }: Happening & { kind: 'posted' }): string | null {
     const { line, token, tabId } = message
     const before = line && known.get(`${tab} ${line.key}`)
+    if (line && token && tokens.of(token.value)?.isGiven) unasked.add(nameOf(line))
     learn(tab, line)
     if (!line || !before || !token || line.by !== tabId || tokens.of(token.value)?.isGiven) return null
     const isNew = compareEpoch(line, before) === 0 && line.sequence > before.sequence
