@@ -55,10 +55,10 @@ function isBehind({ state, at }: Step, line: Line, flight: Flight, answer: Answe
 
 /** Whether what was heard under way is later than this answer. */
 function isLate({ state, at }: Step, line: Line, flight: Flight, { kind }: Answer): boolean {
-  const { session, config } = state
+  const { session } = state
   const { sequence, requestedAt } = line.record
   // What was said under another marker is of another sign-in.
-  if (config.marked && session.marker !== null && session.marker !== flight.marker) return false
+  if (isOfBefore(state, flight)) return false
   // A page that just came does not trust an "out", and asks again whatever that says: its failure counts.
   const isOver = kind !== 'failed' || statusOf(state, at) === 'out'
   if (session.status === 'out' && session.sequence >= flight.sequence) return isOver
@@ -191,7 +191,10 @@ function fail(step: Step, line: Line, flight: Flight, failure: FailureGiven): Ne
   const failures = (line.record.retry?.failures ?? 0) + 1
   const delay = delayOf(failure, failures, at)
   const fixed = failure.retryAfter !== null || code === 'ERR_REFRESH_REJECTED'
-  line.record = { ...line.record, retry: { writtenAt: at.wall, delay, failures, code, status, fixed } }
+  line.record = {
+    ...line.record,
+    retry: { writtenAt: at.wall, delay, failures, code, status, fixed, marker: at.marker },
+  }
   line.cause = failure.cause
   effects.push({ type: 'failed', params: line.params, failure: failureOf(line, at), here: true })
   post(step, 'record', line)

@@ -2,7 +2,7 @@
 import type { Params } from '../types.ts'
 import { createLine, lineKey } from './initial-state.ts'
 import { compareEpoch, type Retry, type Status } from './record.ts'
-import { lifeLeft, type Moment, minimumLife, retryDue } from './schedule.ts'
+import { lifeLeft, minimumLife, retryDue } from './schedule.ts'
 import type { Instant, Known, Line, Overtaken, State, Step, Token } from './state.ts'
 
 /** Whether a sign-out is still to be told to the server, by a tab that can. */
@@ -14,12 +14,12 @@ export function isOwed({ config, session, lastEvent }: State): boolean {
 }
 
 /** Whether the cookie tells of another sign-in than the record does. */
-export function isMarkerMoved({ config, session }: State, at: Instant): boolean {
+export function isMarkerMoved({ config, session }: State, at: Pick<Instant, 'marker'>): boolean {
   return config.marked && at.marker !== session.marker
 }
 
 /** Whether what is known was said under another marker: of another sign-in. */
-export function isOfBefore(state: State, at: Instant): boolean {
+export function isOfBefore(state: State, at: Pick<Instant, 'marker'>): boolean {
   return state.session.marker !== null && isMarkerMoved(state, at)
 }
 
@@ -111,12 +111,15 @@ export function waitLeft({ record, forgiven, pardoned }: Line, at: Instant): num
   if (!retry) return 0
   // What the server named is the server's word, and nothing that happens here takes it back; but a refusal is of one
   // question, and may be of no other.
-  const by = retry.code === 'ERR_REFRESH_REJECTED' ? pardoned : retry.fixed ? null : forgiven
+  const isRefusal = retry.code === 'ERR_REFRESH_REJECTED'
+  // Another sign-in is another question.
+  if (isRefusal && retry.marker !== at.marker) return 0
+  const by = isRefusal ? pardoned : retry.fixed ? null : forgiven
   return by && isOvertaken(retry, by, at) ? 0 : retryDue(retry, at.wall)
 }
 
-/** From now on failures up to this moment do not count. */
-export function overtake({ record }: Line, { wall }: Moment): Overtaken {
+/** From now on failures so far do not count. */
+export function overtake({ record }: Line, { wall }: Instant): Overtaken {
   return { wall, failures: record.retry?.failures ?? 0 }
 }
 

@@ -153,6 +153,7 @@ function decide(step: Step, line: Line, flight: Flight): void {
   settle(step, line)
   if (!isNeeded(step, line)) return finish(step, line)
   if (line.record.lane !== flight.lane) return changeLane(step, line, flight)
+  flight.round = line.record.round
   if (isDebtDue(step, line)) return payDebt(step, flight)
   if (isOwed(state) && statusOf(state, at) === 'out') return finish(step, line)
   if (isAskable(step, line)) return ask(step, line, flight, firstStage(step))

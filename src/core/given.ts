@@ -22,8 +22,16 @@ export function takeGiven(step: Step, line: Line, answer: Answer, from: Moment):
   const { epoch, raiser } = state.session
   const joined = { epoch, raiser, floor: floorOf(state, line), marker: at.marker, sequence: state.sequence + 1, from }
   const phase = { phase: 'fetch', deadline: 0, stage: 0, resend: false, adrift: true, answer: null } as const
-  const { lane, round } = line.record
-  const flight: Flight = { ...joined, ...phase, id: GIVEN, lane, round, confirming: false, retried: false, rejoins: 0 }
+  const flight: Flight = {
+    ...joined,
+    ...phase,
+    id: GIVEN,
+    lane: 0,
+    round: 0,
+    confirming: false,
+    retried: false,
+    rejoins: 0,
+  }
   if (!isSuperseded(step, line, from)) commitToken(step, line, flight, answer)
   else if (!isForeign(step, line, answer.reading.identity)) {
     // Good enough to be served here until the later one comes, and nothing to tell the others of.

@@ -30,8 +30,8 @@ function wait(step: Step, line: Line, flight: Flight): void {
 /** Asks for the lock of the lane that the line is in. */
 export function requestLock(step: Step, line: Line, flight: Flight): void {
   wait(step, line, flight)
-  const { key, lane, round } = line.record
-  Object.assign(flight, { lane, round })
+  const { key, lane } = line.record
+  flight.lane = lane
   step.effects.push({ type: 'lock', flight: flight.id, key, lane, probe: false })
 }
 
@@ -65,8 +65,11 @@ export function holderAnswered(step: Step, { line: record, stage }: Message): vo
 
 /** Nobody answers for this lane: those who wait go to the next one together. */
 function leaveLane(step: Step, line: Line, flight: Flight): void {
-  const { lane } = line.record
-  if (lane === flight.lane) line.record = { ...line.record, lane: lane + 1 }
-  post(step, 'record', line)
+  const { lane, round } = line.record
+  // Others may have left it, or led back, meanwhile.
+  if (lane === flight.lane) {
+    line.record = { ...line.record, lane: lane + 1, round: round + 1 }
+    post(step, 'record', line)
+  }
   changeLane(step, line, flight)
 }

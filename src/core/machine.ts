@@ -188,10 +188,6 @@ function look(step: Step): void {
   if (state.life === 'new') return
   notice(step)
   const { wall, mono, marker } = at
-  // Another sign-in is another question: what was refused before may be allowed now. When it came, a page that was away
-  // does not know.
-  if (state.lastEvent.marker !== marker)
-    for (const line of linesOf(state)) line.pardoned = overtake(line, state.lastEvent)
   state.lastEvent = { wall, mono, marker }
 }
 

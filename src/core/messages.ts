@@ -95,6 +95,7 @@ const parseRetry: Parser<Retry> = object({
   code: oneOf(CODES),
   status: nullable(count),
   fixed: flag,
+  marker: nullable(text),
 })
 
 const parseLine: Parser<LineRecord> = object({

@@ -52,6 +52,8 @@ export interface Retry {
   readonly status: number | null
   /** The server named the delay, so that neither `online` nor a visible tab cuts it short. */
   readonly fixed: boolean
+  /** The marker cookie of its request; `null` where none is used. */
+  readonly marker: string | null
 }
 
 /** What tabs know of one line, without its token. */
@@ -72,7 +74,7 @@ export interface LineRecord {
   readonly usableUntil: number
   /** Which lock serialises requests: see `lanes.ts`. */
   readonly lane: number
-  /** How often the line went back to lane 0. */
+  /** How often the lane changed: the later change counts, and of two at once the one that left. */
   readonly round: number
   readonly retry: Retry | null
 }
@@ -170,7 +172,7 @@ function compareLine(a: LineRecord, b: LineRecord): number {
 
 /** By their number first: the wall clock may have been set back between two failures. */
 function retryOrder(retry: Retry): readonly Ordered[] {
-  return [retry.failures, retry.writtenAt, retry.delay, retry.code, retry.status, Number(retry.fixed)]
+  return [retry.failures, retry.writtenAt, retry.delay, retry.code, retry.status, Number(retry.fixed), retry.marker]
 }
 
 function mergeRetry(a: Retry | null, b: Retry | null): Retry | null {

@@ -176,8 +176,8 @@ function answer(step: Step, line: Line, message: Message): boolean {
   const { tabId } = state.config
   const { by, status } = state.session
   const isHolder = line.flight !== null && line.flight.phase !== 'lock' && !line.flight.adrift
-  // Nobody has fetched since a sign-in, or since it was known that nobody is signed in: whoever said so knows the most.
-  const isLast = (status === 'out' ? by : line.record.by || by) === tabId
+  // Whoever spoke last of the session knows the most, where nobody has fetched since; and may be gone.
+  const isLast = line.record.by === tabId || ((status === 'out' || !line.record.by) && by === tabId)
   const isTurn = turnOf(tabId) === 0
   const isAsked = [true, isLast, isTurn && !isLast, !isTurn && !isLast, isHolder][stage]
   if (!isAsked) return false
@@ -197,9 +197,10 @@ function correct(step: Step, { kind, tabId, session, line: asked }: Message, lin
   // It requested after an invalidation, and does not know of it. A record of before may just have crossed it.
   const isUnaware = isLower && (isAsk || (asked?.requestedAt ?? 0) > floor)
   const isOlder = (isAsk ? compareSession : compareEpoch)(session, state.session) < 0 || isUnaware
-  // A page that just came knows nothing, and reads the ledger, or is answered. What a tab said that stands alone and has
-  // no ledger, it finds nowhere; nor a floor without one.
-  const isNew = isAsk && !session.epoch && !session.sequence && (state.ledgerWorks || (state.config.share && !floor))
+  // A page that just came knows nothing, and reads the ledger, or is answered. What a tab that stands alone has not
+  // written yet, it finds nowhere; nor a floor without a ledger.
+  const isKnown = state.config.share ? state.ledgerWorks || !floor : isEqual(state.session, state.ledger.session)
+  const isNew = isAsk && !session.epoch && !session.sequence && isKnown
   const correction = JSON.stringify([tabId, epoch, raiser, floor, isAsk && [sequence, asked?.key]])
   if (!isOlder || isNew || state.corrected === correction) return
   state.corrected = correction

@@ -89,6 +89,33 @@ describe('a tab that stands alone', () => {
     },
   )
 
+  it('tells a page that opens of a sign-out which is still on its way into the ledger', () => {
+    const origin = new Origin()
+    const alone = origin.open(ALONE)
+    alone.answer(token('t1'))
+    origin.ledger = 'held'
+    alone.signOut()
+    // Its operation hangs; those of others do not.
+    origin.closeLedger(alone)
+    origin.ledger = 'well'
+    const next = origin.open({ shown: false })
+    origin.elapse(1000)
+    expect(next.known).toMatchObject({ status: 'out', raiser: alone.id })
+  })
+
+  it('tells it of an invalidation, too', () => {
+    const origin = new Origin()
+    const alone = origin.open(ALONE)
+    alone.answer(token('t1'))
+    origin.ledger = 'held'
+    alone.invalidate()
+    origin.closeLedger(alone)
+    origin.ledger = 'well'
+    const next = origin.open({ shown: false })
+    origin.elapse(1000)
+    expect(next.known.floor).toBe(alone.known.floor)
+  })
+
   it('does not wait for the locks of the others', () => {
     const origin = new Origin()
     origin.open()

@@ -52,7 +52,7 @@ describe('a question', () => {
     }
   })
 
-  it('is answered by the tab that was told that nobody is signed in, though another one fetched last', () => {
+  it('is answered by the tab that was told that nobody is signed in, and by the one that fetched last', () => {
     const origin = new Origin()
     const [fetcher, tab] = [origin.open({ id: 'a' }), origin.open({ id: 'b', shown: false })]
     fetcher.answer(token('t1'))
@@ -60,7 +60,7 @@ describe('a question', () => {
     tab.answer(over())
     const before = [fetcher, tab].map(answersOf)
     for (const each of [fetcher, tab]) hear(each, { kind: 'ask', stage: 1, params: {} })
-    expect([fetcher, tab].map(answersOf)).toEqual([before[0], (before[1] as number) + 1])
+    expect([fetcher, tab].map(answersOf)).toEqual(before.map((count) => count + 1))
   })
 
   it('postpones no debt, however many there are', () => {
@@ -217,5 +217,25 @@ describe('what another tab said', () => {
     tab.answer(token('t2'))
     expect(other.token).toBe('t2')
     expect(other.effects('failed')).toHaveLength(1)
+  })
+})
+
+describe('an "out" that was not written', () => {
+  it('is told to a page that opens by the tab that fetched last, where who was told it is gone', () => {
+    const origin = new Origin()
+    const [fetcher, told] = [
+      origin.open({ id: 'a', marker: 'm1' }),
+      origin.open({ id: 'b', marker: 'm1', shown: false }),
+    ]
+    fetcher.answer(token('t1'))
+    told.getToken({ forceRefresh: true })
+    // It is gone before its answer is written down.
+    origin.ledger = 'held'
+    told.answer(over())
+    origin.close(told)
+    origin.ledger = 'well'
+    expect(fetcher.session.status).toBe('signed-out')
+    const next = origin.open({ marker: 'm1', shown: false })
+    expect(next.known.status).toBe('out')
   })
 })

@@ -258,7 +258,7 @@ describe('rows that have vanished', () => {
     tab.answer(failure(503))
     const { by, sequence, requestedAt } = tab.posts.at(-1)?.line ?? noLine('')
     const retry = { writtenAt: origin.wall, delay: 9000, failures: 2, code: 'ERR_REFRESH_FAILED', status: 503 } as const
-    hear(tab, { params: {}, line: { by, sequence, requestedAt, retry: { ...retry, fixed: false } } })
+    hear(tab, { params: {}, line: { by, sequence, requestedAt, retry: { ...retry, fixed: false, marker: null } } })
     origin.rows.clear()
     origin.ledger = 'well'
     origin.answerLedger()

@@ -142,7 +142,7 @@ describe('merging two records of a line', () => {
   })
 
   it('takes the later failure of one answer, also when the wall clock was set back', () => {
-    const failure = { delay: 500, code: 'ERR_REFRESH_FAILED', status: 503, fixed: false } as const
+    const failure = { delay: 500, code: 'ERR_REFRESH_FAILED', status: 503, fixed: false, marker: null } as const
     const first = answered({ retry: { ...failure, failures: 1, writtenAt: 9000 } })
     const second = answered({ retry: { ...failure, failures: 2, writtenAt: 1000 } })
     expect(mergeLine(first, second)).toEqual(second)
@@ -150,7 +150,7 @@ describe('merging two records of a line', () => {
   })
 
   it('forgets failures with the next answer', () => {
-    const failure = { delay: 500, code: 'ERR_REFRESH_FAILED', status: 503, fixed: false } as const
+    const failure = { delay: 500, code: 'ERR_REFRESH_FAILED', status: 503, fixed: false, marker: null } as const
     const failed = answered({ retry: { ...failure, failures: 1, writtenAt: 9000 } })
     expect(mergeLine(failed, answered({ sequence: 4 })).retry).toBeNull()
   })

@@ -28,6 +28,7 @@ const retry: fc.Arbitrary<Retry> = fc.record({
   code: fc.constantFrom('ERR_REFRESH_FAILED', 'ERR_REFRESH_REJECTED', 'ERR_TOKEN_INVALID'),
   status: orNull(fc.constantFrom(0, 503)),
   fixed: fc.boolean(),
+  marker: orNull(id),
 })
 
 export const line: fc.Arbitrary<LineRecord> = fc.record({

@@ -155,7 +155,15 @@ describe('the pause after failures', () => {
 
 describe('the next attempt after a failure', () => {
   const code = 'ERR_REFRESH_FAILED' as const
-  const retry = (delay: number) => ({ writtenAt: BEGIN.wall, delay, failures: 1, code, status: null, fixed: false })
+  const retry = (delay: number) => ({
+    writtenAt: BEGIN.wall,
+    delay,
+    failures: 1,
+    code,
+    status: null,
+    fixed: false,
+    marker: null,
+  })
 
   it('comes nearer by as much as the wall clock goes on, until it is due', () => {
     holds(move, twoOf(move), (delay, [first, second]) => {

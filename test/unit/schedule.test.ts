@@ -218,7 +218,7 @@ describe('the pause that the server asks for', () => {
 
 describe('the next attempt after a failure', () => {
   const retry = { writtenAt: 1_000_000, delay: 4000, failures: 3, code: 'ERR_REFRESH_FAILED', status: 503 } as const
-  const written = { ...retry, fixed: false }
+  const written = { ...retry, fixed: false, marker: null }
 
   it('is due when the pause is over', () => {
     expect(retryDue(written, 1_000_000)).toBe(4000)

@@ -27,6 +27,7 @@ const retry = shape<Retry>({
   code: text,
   status: (status) => mixNumber(status ?? -1),
   fixed: flag,
+  marker: text,
 })
 
 export const line = shape<LineRecord>({

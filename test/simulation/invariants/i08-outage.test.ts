@@ -15,6 +15,7 @@ const retry = (delay: number): Retry => ({
   code: 'ERR_REFRESH_FAILED',
   status: 503,
   fixed: false,
+  marker: null,
 })
 /** What a tab tells of a failure with this delay. */
 const TOLD = lineOf({ retry: retry(700) })

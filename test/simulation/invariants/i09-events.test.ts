@@ -31,6 +31,7 @@ describe('I9: an event for each change', () => {
       code: 'ERR_REFRESH_FAILED',
       status: 503,
       fixed: false,
+      marker: null,
     } as const
     const minted = new Journal().minted('t1')
 
