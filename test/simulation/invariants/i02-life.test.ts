@@ -40,6 +40,24 @@ describe('I2: no dead token', () => {
     expect(judge(setBack.serve('a', 't1')).problem).toContain('dead for 2000 ms')
   })
 
+  it('counts a stopped tab for which a message waited, by no more than the lesser of both', () => {
+    const stopped = (jumpMs: number, stoodMs: number) => {
+      const journal = new Journal().open('a', 'b').page('b', 'stopped').fetch('a', 't1').wait(stoodMs)
+      return journal.write({ kind: 'clock', jumpMs, sleptMs: 0 }).page('b', 'continued')
+    }
+    const served = (journal: Journal, ms: number) => judge(journal.wait(ms).serve('b', 't1'))
+    expect(served(stopped(-5000, 9000), 57_000)).toEqual({
+      problem: null,
+      counted: { 'a stopped tab and a wall clock set back': 1 },
+    })
+    expect(served(stopped(-5000, 9000), 57_100).problem).toContain('dead for 6100 ms')
+    expect(served(stopped(-9000, 5000), 61_000).problem).toBeNull()
+    expect(served(stopped(-9000, 5000), 61_100).problem).toContain('dead for 6100 ms')
+    expect(served(stopped(5000, 9000), 51_500).problem).toContain('dead for 500 ms')
+    const before = stopped(0, 9000).write({ kind: 'clock', jumpMs: -5000, sleptMs: 0 })
+    expect(served(before, 53_000).problem).toContain('dead for 2000 ms')
+  })
+
   it('counts what was set back before the token was requested for nothing', () => {
     const journal = new Journal().open('a').write({ kind: 'clock', jumpMs: -50_000, sleptMs: 0 }).fetch('a', 't1')
     expect(judge(journal.wait(60_500).serve('a', 't1')).problem).toContain('dead for 500 ms')

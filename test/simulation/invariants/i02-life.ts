@@ -5,6 +5,8 @@
  * Exceptions, counted:
  * - the machine slept, which a monotonic clock may not show, and the wall clock was set back since the token was first
  *   requested: each clock then hides what the other would tell (design, section 4), by no more than the lesser of both;
+ * - a tab was stopped, and the wall clock was set back since then, while a message with the token waited for it: how late
+ *   that is only the wall clock tells. By no more than the lesser of both; whoever that tab told of it is as wrong;
  * - the wall clock was set back by up to a second, which is taken for its usual wandering: by no more than that;
  * - the app handed the token to `signedIn()` some time after it was minted, which nobody tells the library: its lifetime
  *   is counted from that call.
@@ -12,6 +14,7 @@
 import type { CreateChecker, Happening } from '../journal.ts'
 import { createChecker, Exceptions, type HandOut, handOutsOf } from './checker.ts'
 import { Clocks } from './trackers/clocks.ts'
+import { Stops } from './trackers/stops.ts'
 import { type Origin, Tokens } from './trackers/tokens.ts'
 
 /** A wall clock that fell behind the monotonic one by more counts as set back. */
@@ -20,6 +23,7 @@ const WANDERING_MS = 1000
 export const createLifeChecker: CreateChecker = ({ lifetimeMs }) => {
   const clocks = new Clocks()
   const tokens = new Tokens()
+  const stops = new Stops()
   const exceptions = new Exceptions()
 
   /** How late the app handed it over. */
@@ -40,6 +44,11 @@ export const createLifeChecker: CreateChecker = ({ lifetimeMs }) => {
       exceptions.use(sleptMs > 0 ? 'sleep and a wall clock set back' : 'a wall clock set back by a moment')
       return null
     }
+    const hiddenMs = origin ? stops.hiddenMs(origin.firstAt) : 0
+    if (hiddenMs > 0 && lateMs <= hiddenMs + WANDERING_MS) {
+      exceptions.use('a stopped tab and a wall clock set back')
+      return null
+    }
     return `tab ${tab} got ${token}, which has been dead for ${lateMs} ms`
   }
 
@@ -51,5 +60,5 @@ export const createLifeChecker: CreateChecker = ({ lifetimeMs }) => {
     return null
   }
 
-  return createChecker('I2', [clocks, tokens], judge, exceptions)
+  return createChecker('I2', [clocks, tokens, stops], judge, exceptions)
 }
