@@ -35,6 +35,7 @@ describe('I1: nobody requests before it has asked the ledger under its lock', ()
   it('lets it leave a ledger alone for a while that did not answer in time', () => {
     expect(judge(lock(inVain(30_000), 'told').ask('a'))).toBeNull()
     expect(judge(lock(inVain(30_005), 'told').ask('a'))).toBe(UNASKED)
+    expect(judge(lock(inVain(30_000), 'told').wait(60).ask('a'))).toBeNull()
   })
 
   it.each<[string, (journal: Journal) => Journal]>([

@@ -29,10 +29,11 @@ interface Asking {
   failedAt: number
 }
 
-/** What it holds of one line, and since which happening. */
+/** What it holds of one line, since which happening, and when that was. */
 interface Hold {
   readonly lanes: Set<string>
   since: number
+  at: number
 }
 
 export const createFenceChecker: CreateChecker = () => {
@@ -51,16 +52,16 @@ export const createFenceChecker: CreateChecker = () => {
   function holdOf(tab: string, lock: string): Hold {
     const key = lock.slice(lock.indexOf(':', 'freshtoken:'.length) + 1, lock.lastIndexOf(':')).split('#')[0]
     const place = `${tab} ${key}`
-    const hold = holds.get(place) ?? { lanes: new Set(), since: 0 }
+    const hold = holds.get(place) ?? { lanes: new Set(), since: 0, at: 0 }
     holds.set(place, hold)
     return hold
   }
 
-  function noteLock({ tab, name, change }: Happening & { kind: 'lock' }, count: number): void {
+  function noteLock({ at, tab, name, change }: Happening & { kind: 'lock' }, count: number): void {
     const hold = holdOf(tab, name)
     if (change === 'released') hold.lanes.delete(name)
     if (change !== 'told') return
-    if (hold.lanes.size === 0) hold.since = count
+    if (hold.lanes.size === 0) Object.assign(hold, { since: count, at })
     hold.lanes.add(name)
   }
 
@@ -79,11 +80,12 @@ export const createFenceChecker: CreateChecker = () => {
     asking.failedAt = at
   }
 
-  function judgeRequest({ at, tab, params }: Happening & { kind: 'request' }): string | null {
+  function judgeRequest({ tab, params }: Happening & { kind: 'request' }): string | null {
     const { askedAt, failedAt } = askingOf(tab)
-    const { since, lanes } = holds.get(`${tab} ${lineKey(params)}`) ?? { since: 0, lanes: new Set() }
-    if (!tabs.of(tab).traits.hasLedger || lanes.size === 0 || askedAt > since) return null
-    if (at < failedAt + LEFT_ALONE_MS + ROUNDING_MS || clocks.wokeAt > failedAt) return null
+    const hold = holds.get(`${tab} ${lineKey(params)}`)
+    if (!tabs.of(tab).traits.hasLedger || !hold || hold.lanes.size === 0 || askedAt > hold.since) return null
+    // It looks as it is granted the lock; the question that follows takes a while.
+    if (hold.at < failedAt + LEFT_ALONE_MS + ROUNDING_MS || clocks.wokeAt > failedAt) return null
     return `tab ${tab} sent a request and had not asked the ledger under its lock`
   }
 

@@ -43,6 +43,8 @@ describe('I4: an act that is done is in the ledger', () => {
     expect(
       judge(signsIn().read('a', {}).wait(1).write({ kind: 'acted', tab: 'a', act: 'signedIn', persisted: true })),
     ).toBeNull()
+    const readBefore = open().read('a', {}).act('a', 'signedIn').post('a', OWN)
+    expect(judge(readBefore.write({ kind: 'acted', tab: 'a', act: 'signedIn', persisted: false }))).toBeNull()
     expect(judge(done(writes(signsIn(), OWN).write({ kind: 'storage', change: 'wiped' })))).toBeNull()
     const before = writes(open(), { epoch: 9 }, 'b').write({ kind: 'storage', change: 'wiped' })
     expect(judge(done(before.act('a', 'signedIn').post('a', OWN)))).toBe(MISSING)

@@ -23,9 +23,10 @@ const TIMEOUT_MS = 150
 
 type Act = Happening & { kind: 'act' }
 
-/** An act that has not resolved, and what its tab posted with it. */
+/** An act that has not resolved, the number of its happening, and what its tab posted with it. */
 interface Begun {
   readonly act: Act
+  readonly actedAt: number
   posted: Message | null
 }
 
@@ -38,9 +39,10 @@ export const createWrittenChecker: CreateChecker = () => {
   const begun = new Map<string, { readonly count: number; readonly only: Begun | null }>()
   /** The last one of each tab. */
   const latest = new Map<string, Begun>()
-  /** When each tab last read. */
-  const readAt = new Map<string, number>()
+  /** When each tab last read, and the number of that happening. */
+  const reads = new Map<string, { readonly at: number; readonly count: number }>()
   let ledger: SessionRecord = NO_SESSION
+  let happenings = 0
   const floors = new Map<string, number>()
 
   function write({
@@ -81,13 +83,14 @@ export const createWrittenChecker: CreateChecker = () => {
     const { count, only: known } = begun.get(name) ?? { count: 0, only: null }
     if (count > 1) begun.set(name, { count: count - 1, only: null })
     else begun.delete(name)
-    if (!known?.posted || readAt.get(tab) !== at || isWritten(known.posted)) return null
+    const read = reads.get(tab)
+    if (!known?.posted || read?.at !== at || read.count < known.actedAt || isWritten(known.posted)) return null
     return `tab ${tab} says that ${act}() is done, and the ledger does not show it`
   }
 
   function begin(act: Act): void {
     const name = `${act.tab} ${act.act}`
-    const one = { act, posted: null }
+    const one = { act, actedAt: happenings, posted: null }
     const { count } = begun.get(name) ?? { count: 0 }
     latest.set(act.tab, one)
     begun.set(name, { count: count + 1, only: count > 0 ? null : one })
@@ -97,7 +100,7 @@ export const createWrittenChecker: CreateChecker = () => {
     if (happening.kind === 'act' && isJudged(happening)) begin(happening)
     else if (happening.kind === 'written') for (const row of happening.rows) write(row)
     else if (happening.kind === 'read' && happening.rows && happening.lateMs <= TIMEOUT_MS) {
-      readAt.set(happening.tab, happening.at)
+      reads.set(happening.tab, { at: happening.at, count: happenings })
     } else if (happening.kind === 'storage' && happening.change === 'wiped') {
       latest.clear()
       floors.clear()
@@ -106,14 +109,13 @@ export const createWrittenChecker: CreateChecker = () => {
     }
   }
 
-  let count = 0
   const checker: Checker = {
     invariant: 'I4',
     see(happening) {
-      count += 1
+      happenings += 1
       note(happening)
       const problem = happening.kind === 'posted' ? posted(happening) : null
-      sights.see(happening, count)
+      sights.see(happening, happenings)
       return happening.kind === 'acted' ? acted(happening) : problem
     },
   }

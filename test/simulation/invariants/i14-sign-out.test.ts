@@ -32,6 +32,10 @@ describe('I14: signed out stays signed out', () => {
     expect(judge(shown(signedOut().fetch('b', 't2', { session: 's2' })))).toBeNull()
   })
 
+  it('expects nothing of a page that knows of no epoch at all', () => {
+    expect(judge(signedOut().open('c').post('c', {}).fetch('c', 't2').serve('c', 't2'))).toBeNull()
+  })
+
   it('lets another session be', () => {
     expect(judge(signedOut().hear('b', 'a', OUT).fetch('b', 't2', { session: 's2' }).serve('b', 't2'))).toBeNull()
   })

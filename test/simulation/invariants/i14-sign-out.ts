@@ -54,8 +54,10 @@ export const createSignOutChecker: CreateChecker = ({ hasEndSession }) => {
   /** Whether this tab knows that the session was ended. */
   function isEndedFor(tab: string, session: string): boolean {
     const end = ended.get(session)
-    const birth = births.epoch(sights.of(tab))
-    if (end === undefined || birth === undefined) return false
+    const sight = sights.of(tab)
+    const birth = births.epoch(sight)
+    // Epoch 0 is nobody's: who is in it has seen none, whenever it was shown first.
+    if (end === undefined || birth === undefined || sight.epoch === 0) return false
     return birth.count >= end.count && (told.get(session) ?? 0) < end.count
   }
 
