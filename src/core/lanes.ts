@@ -66,10 +66,8 @@ export function holderAnswered(step: Step, { line: record, stage }: Message): vo
 /** Nobody answers for this lane: those who wait go to the next one together. */
 function leaveLane(step: Step, line: Line, flight: Flight): void {
   const { lane, round } = line.record
-  // Others may have left it, or led back, meanwhile.
-  if (lane === flight.lane) {
-    line.record = { ...line.record, lane: lane + 1, round: round + 1 }
-    post(step, 'record', line)
-  }
+  // Others may have left it, or led back, meanwhile; who waits still may not have heard.
+  if (lane === flight.lane) line.record = { ...line.record, lane: lane + 1, round: round + 1 }
+  post(step, 'record', line)
   changeLane(step, line, flight)
 }

@@ -48,8 +48,8 @@ export const LOCKS: readonly Mutant[] = [
     name: 'who waits moves to the next lane without telling the others',
     rule: 'design 2: the lane is posted before its first request',
     file: 'src/core/lanes.ts',
-    find: `    post(step, 'record', line)\n`,
-    replace: '',
+    find: `  post(step, 'record', line)\n  changeLane`,
+    replace: '  changeLane',
   },
   {
     name: 'the lane never falls back to 0',
