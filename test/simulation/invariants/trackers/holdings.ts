@@ -36,9 +36,10 @@ export interface Holding {
   readonly readers: Set<string>
 }
 
-/** A token as a message of this record told of it. */
+/** A token as a message of this record told of it, and the number of that happening. */
 interface Told {
   readonly token: string
+  readonly count: number
   readonly line: LineRecord
 }
 
@@ -80,9 +81,9 @@ export class Holdings implements Tracker {
       case 'answered':
         return this.#answered(happening)
       case 'heard':
-        return this.#heard(happening)
+        return this.#heard(happening, count)
       case 'posted':
-        return this.#posted(happening)
+        return this.#posted(happening, count)
       case 'read':
         return this.#read(happening)
       case 'written':
@@ -106,11 +107,14 @@ export class Holdings implements Tracker {
     return this.#told.get(`${tab} ${key}`)?.token
   }
 
-  /** Whether this tab was told of another token under a greater record: merging keeps that one, however old it is. */
-  isOutrun(tab: string, { minted, record }: Holding): boolean {
+  /**
+   * Whether this tab was told of another token under a greater record: merging keeps that one, however old it is. Or
+   * while its request was in the air, for which it dropped the answer: nobody has told of that.
+   */
+  isOutrun(tab: string, { minted, record, count }: Holding): boolean {
     const told = this.#told.get(`${tab} ${lineKey(minted.params)}`)
-    if (!told || !record || told.token === minted.token) return false
-    return compareRecord(told.line, record) > 0
+    if (!told || told.token === minted.token) return false
+    return record ? compareRecord(told.line, record) > 0 : told.count > count
   }
 
   of(line: string): Holding | undefined {
@@ -178,23 +182,23 @@ export class Holdings implements Tracker {
     return line ? this.#latest.get(this.#lines.nameOf(tab, line.key.split('#')[0] as string)) : undefined
   }
 
-  #tell(tab: string, { token, line }: Message): void {
+  #tell(tab: string, { token, line }: Message, count: number): void {
     if (!token || !line) return
     const name = `${tab} ${line.key}`
     const known = this.#told.get(name)
-    if (!known || compareRecord(line, known.line) >= 0) this.#told.set(name, { token: token.value, line })
+    if (!known || compareRecord(line, known.line) >= 0) this.#told.set(name, { token: token.value, line, count })
   }
 
-  #heard({ tab, message }: Happening & { kind: 'heard' }): void {
-    this.#tell(tab, message)
+  #heard({ tab, message }: Happening & { kind: 'heard' }, count: number): void {
+    this.#tell(tab, message, count)
     const holding = this.#about(tab, message)
     if (!holding || message.token?.value !== holding.minted.token || !message.line) return
     // Given again: what was said before that tells of another request for it.
     if (!holding.record || compareRecord(message.line, holding.record) >= 0) holding.holders.add(tab)
   }
 
-  #posted({ at, tab, message }: Happening & { kind: 'posted' }): void {
-    this.#tell(tab, message)
+  #posted({ at, tab, message }: Happening & { kind: 'posted' }, count: number): void {
+    this.#tell(tab, message, count)
     if (message.line) this.#note({ at, tab }, message.line)
     const holding = this.#about(tab, message)
     if (!holding) return
