@@ -67,10 +67,17 @@ describe('I4: an act that is done is in the ledger', () => {
   })
 })
 
-describe('I4: an invalidation raises a floor', () => {
+describe('I4: the floor that an invalidation raises', () => {
   const NOTHING = 'tab a invalidated, and raised no floor'
 
-  it('above that of all lines, and for a line above both', () => {
+  it('is told to the others, where there is a channel', () => {
+    const invalidates = (hasChannel: boolean) =>
+      done(new Journal().page('a', 'opened', { hasChannel }).act('a', 'invalidate').wait(1), 'invalidate')
+    expect(judge(invalidates(true))).toBe('tab a invalidated, and told nobody')
+    expect(judge(invalidates(false))).toBeNull()
+  })
+
+  it('is above that of all lines, and for a line above both', () => {
     expect(judge(signedOver('invalidate').post('a', { floor: 4 }))).toBeNull()
     expect(judge(signedOver('invalidate').post('a', { floor: 3 }))).toBe(NOTHING)
     const one = (floor: number) =>

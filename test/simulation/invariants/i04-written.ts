@@ -1,7 +1,8 @@
 /**
  * I4, for what the ledger tells: an act counts, and is written down. What a tab posts with `signedIn()`, `signOut()` or
  * `invalidate()` is a greater epoch, or a higher floor, than it knew; and by the time the act resolves it is in the ledger, if the
- * ledger answered the tab in that moment. Who comes later, or comes back, has it from there alone (design, section 2).
+ * ledger answered the tab in that moment. Who comes later, or comes back, has it from there alone (design, section 2). Where
+ * there is a channel, an invalidation is posted before anything else happens.
  *
  * Not judged: what was written where the site's data was cleared since; a `signOut()` of who is signed out, which posts nothing;
  * acts of one kind in one tab of which the first is not done when the second begins, for nobody can tell which of them is.
@@ -17,6 +18,7 @@ import {
 import type { Checker, CreateChecker, Happening } from '../journal.ts'
 import { floorScope, SESSION_FLOOR } from './trackers/births.ts'
 import { type Sight, Sights } from './trackers/sights.ts'
+import { Tabs } from './trackers/tabs.ts'
 
 /** Later than this the library does not look at what it reads (`LEDGER_TIMEOUT_MS`). */
 const TIMEOUT_MS = 150
@@ -34,6 +36,7 @@ const isFloor = ({ act }: Act): boolean => act === 'invalidate'
 const isJudged = ({ act }: Act): boolean => ['signedIn', 'signOut', 'invalidate'].includes(act)
 
 export const createWrittenChecker: CreateChecker = () => {
+  const tabs = new Tabs()
   const sights = new Sights()
   /** Those that are not done, by tab and kind: how many, and which one, if it is one. */
   const begun = new Map<string, { readonly count: number; readonly only: Begun | null }>()
@@ -83,6 +86,8 @@ export const createWrittenChecker: CreateChecker = () => {
     const { count, only: known } = begun.get(name) ?? { count: 0, only: null }
     if (count > 1) begun.set(name, { count: count - 1, only: null })
     else begun.delete(name)
+    const isUntold = known && !known.posted && isFloor(known.act) && tabs.of(tab).traits.hasChannel
+    if (isUntold) return `tab ${tab} invalidated, and told nobody`
     const read = reads.get(tab)
     if (!known?.posted || read?.at !== at || read.count < known.actedAt || isWritten(known.posted)) return null
     return `tab ${tab} says that ${act}() is done, and the ledger does not show it`
@@ -114,6 +119,7 @@ export const createWrittenChecker: CreateChecker = () => {
     see(happening) {
       happenings += 1
       note(happening)
+      tabs.see(happening, happenings)
       const problem = happening.kind === 'posted' ? posted(happening) : null
       sights.see(happening, happenings)
       return happening.kind === 'acted' ? acted(happening) : problem
