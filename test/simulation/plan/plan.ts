@@ -163,7 +163,8 @@ export type Deed =
   /** All requests of that time. */
   | { readonly do: 'outage'; readonly trouble: Trouble; readonly forMs: number }
   | { readonly do: 'endings fail'; readonly requests: number; readonly hang: boolean }
-  | { readonly do: 'role' | 'revoke' | 'sign out elsewhere' | 'rotate' }
+  /** `last answer`: the server ends the session as soon as it has given one more token. */
+  | { readonly do: 'last answer' | 'role' | 'revoke' | 'sign out elsewhere' | 'rotate' }
   | { readonly do: 'sign in elsewhere'; readonly tab: number; readonly user: string }
   | { readonly do: 'storage'; readonly change: 'works' | 'hangs' | 'fails' | 'wiped'; readonly forMs: number }
   | { readonly do: 'jump' | 'sleep'; readonly ms: number }

@@ -1,6 +1,5 @@
 /** What happens around the tabs: to the server, the storage and the clocks; and everything at once. */
 
-import { ANNS_ORG } from '../world/server.ts'
 import { KINDS_OF_GARBAGE } from '../world/stranger.ts'
 import { drawGet } from './app-stories.ts'
 import type { Action, Deed, TabDeed, Trouble } from './plan.ts'
@@ -102,15 +101,14 @@ export const rush: Story = (scene, when) => {
   ]
 }
 
-/** Two lines are asked for at once, each in a tab of its own, and the server ends the session between the two answers. */
+/** Two lines are asked for at once, each in a tab of its own, and the session ends between the two answers. */
 export const between: Story = (scene, when) => {
   const { chance, setup, tabs } = scene
   if (setup.server.isStrict) return []
   const at = drawTime(scene)
-  const calling = [null, ANNS_ORG].map((org, index): Action => {
+  const calling = [null, 'south'].map((org, index): Action => {
     const deed: Deed = { ...drawGet(scene, when), tab: index % tabs, org, force: true, abortMs: null }
     return { when: { at: at + chance.between(0, 5) }, deed }
   })
-  const [, slowestMs] = setup.server.latencyMs
-  return [...calling, { when: { at: at + chance.between(0, slowestMs) }, deed: { do: 'revoke' } }]
+  return [{ when: { at: Math.max(0, at - 1) }, deed: { do: 'last answer' } }, ...calling]
 }

@@ -48,6 +48,7 @@ const DEEDS = [
   'trouble',
   'outage',
   'endings fail',
+  'last answer',
   'role',
   'revoke',
   'rotate',

@@ -167,12 +167,16 @@ function switchLine(world: World, { tab, org, inAllTabs }: DeedOf<'switch'>): bo
   return app !== null
 }
 
-function elsewhere(world: World, what: DeedOf<'role' | 'revoke' | 'sign out elsewhere' | 'rotate'>['do']): boolean {
+function elsewhere(
+  world: World,
+  what: DeedOf<'last answer' | 'role' | 'revoke' | 'sign out elsewhere' | 'rotate'>['do'],
+): boolean {
   const { server } = world
   if (server.user === null) return false
   if (what === 'role') server.changeRole()
   else if (what === 'revoke') server.revoke()
   else if (what === 'rotate') server.rotate()
+  else if (what === 'last answer') server.isLastAnswer = true
   else server.signOut(null, server.cookie)
   return true
 }
@@ -211,6 +215,7 @@ export function perform(world: World, deed: Deed): boolean {
     case 'outage':
     case 'endings fail':
       return network(world, deed)
+    case 'last answer':
     case 'role':
     case 'revoke':
     case 'sign out elsewhere':

@@ -31,6 +31,8 @@ export const ANNS_ORG = 'north'
 export class Server {
   /** What the browser sends with each request. */
   cookie: Cookie | null = null
+  /** The session is over once it has given one more token. */
+  isLastAnswer = false
   readonly #sessions = new Map<string, ServerSession>()
   readonly #roles = new Map<string, number>()
   readonly #cache = new Map<string, Minted>()
@@ -112,6 +114,7 @@ export class Server {
     }
     if (this.#setup.isStrict && request !== null) session.turn += 1
     const minted = (request !== null && this.#cached(session, params)) || this.#mint(session, params, request)
+    if (request !== null) this.#count(session)
     return { verdict: { kind: 'token', minted }, answer: this.#write(minted) }
   }
 
@@ -137,6 +140,12 @@ export class Server {
   give(): { readonly minted: Minted; readonly answer: TokenAnswer } | null {
     const { verdict, answer } = this.answer(null, {}, this.cookie)
     return verdict.kind === 'token' ? { minted: verdict.minted, answer } : null
+  }
+
+  #count(session: ServerSession): void {
+    if (!this.isLastAnswer || this.#world.isCalm) return
+    this.isLastAnswer = false
+    this.#end(session, 'revoked')
   }
 
   #clock(): number {
