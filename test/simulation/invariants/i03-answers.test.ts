@@ -20,8 +20,8 @@ describe('I3: an old answer replaces no newer one', () => {
     expect(judge(tell(tell(open(), { ...LATER, by: 'a' })))).toBe(FOUND)
     const rows = [{ session: null, line: lineOf(LATER).line }]
     const read = (lateMs: number) => open().write({ kind: 'read', tab: 'a', rows, lateMs })
-    expect(judge(tell(read(150)))).toBe(FOUND)
-    expect(judge(tell(read(151)))).toBeNull()
+    expect(judge(tell(read(149)))).toBe(FOUND)
+    expect(judge(tell(read(150)))).toBeNull()
   })
 
   it('compares it with the latest one, of the same epoch and line', () => {

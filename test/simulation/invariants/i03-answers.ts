@@ -15,7 +15,7 @@ import { Clocks } from './trackers/clocks.ts'
 import { Sights } from './trackers/sights.ts'
 import { Tokens } from './trackers/tokens.ts'
 
-/** Later than this the library does not look at what it reads (`LEDGER_TIMEOUT_MS`). */
+/** From then on the library does not look at what it reads (`LEDGER_TIMEOUT_MS`): in that moment its timer comes first. */
 const TIMEOUT_MS = 150
 
 function compareLine(a: LineRecord, b: LineRecord): number {
@@ -55,7 +55,7 @@ export const createAnswerChecker: CreateChecker = () => {
   function judge(happening: Happening): string | null {
     if (happening.kind === 'posted') return judgePost(happening)
     if (happening.kind === 'heard' && !sights.of(happening.tab).held) learn(happening.tab, happening.message.line)
-    else if (happening.kind === 'read' && happening.lateMs <= TIMEOUT_MS) {
+    else if (happening.kind === 'read' && happening.lateMs < TIMEOUT_MS) {
       for (const { line } of happening.rows ?? []) learn(happening.tab, line)
     } else if (happening.kind === 'page' && happening.change === 'opened') {
       for (const name of known.keys()) if (name.startsWith(`${happening.tab} `)) known.delete(name)

@@ -31,8 +31,8 @@ describe('I3: nothing of before an epoch that was seen', () => {
   })
 
   it('takes a reading that came too late for none', () => {
-    expect(judge(signedIn().read('b', OLD, 151).serve('b', 't1')).problem).toBeNull()
-    expect(judge(signedIn().read('b', OLD, 150).serve('b', 't1')).problem).toBe(HANDED_OUT)
+    expect(judge(signedIn().read('b', OLD, 149).serve('b', 't1')).problem).toBe(HANDED_OUT)
+    expect(judge(signedIn().read('b', OLD, 150).serve('b', 't1')).problem).toBeNull()
   })
 
   it('lets a page that comes back read before it counts what it heard', () => {

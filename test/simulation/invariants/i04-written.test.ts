@@ -39,7 +39,7 @@ describe('I4: an act that is done is in the ledger', () => {
   })
 
   it('expects nothing where the ledger did not answer in that moment, or was cleared since', () => {
-    expect(judge(done(signsIn(), 'signedIn', 151))).toBeNull()
+    expect(judge(done(signsIn(), 'signedIn', 150))).toBeNull()
     expect(
       judge(signsIn().read('a', {}).wait(1).write({ kind: 'acted', tab: 'a', act: 'signedIn', persisted: true })),
     ).toBeNull()

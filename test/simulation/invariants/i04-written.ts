@@ -20,7 +20,7 @@ import { floorScope, SESSION_FLOOR } from './trackers/births.ts'
 import { type Sight, Sights } from './trackers/sights.ts'
 import { Tabs } from './trackers/tabs.ts'
 
-/** Later than this the library does not look at what it reads (`LEDGER_TIMEOUT_MS`). */
+/** From then on the library does not look at what it reads (`LEDGER_TIMEOUT_MS`): in that moment its timer comes first. */
 const TIMEOUT_MS = 150
 
 type Act = Happening & { kind: 'act' }
@@ -104,7 +104,7 @@ export const createWrittenChecker: CreateChecker = () => {
   function note(happening: Happening): void {
     if (happening.kind === 'act' && isJudged(happening)) begin(happening)
     else if (happening.kind === 'written') for (const row of happening.rows) write(row)
-    else if (happening.kind === 'read' && happening.rows && happening.lateMs <= TIMEOUT_MS) {
+    else if (happening.kind === 'read' && happening.rows && happening.lateMs < TIMEOUT_MS) {
       reads.set(happening.tab, { at: happening.at, count: happenings })
     } else if (happening.kind === 'storage' && happening.change === 'wiped') {
       latest.clear()

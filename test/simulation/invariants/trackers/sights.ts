@@ -41,7 +41,7 @@ interface Way {
 
 type Stop = Pick<SessionRecord, 'epoch' | 'raiser' | 'floor'>
 
-/** Later than this the library does not look at what it reads (`LEDGER_TIMEOUT_MS`). */
+/** From then on the library does not look at what it reads (`LEDGER_TIMEOUT_MS`): in that moment its timer comes first. */
 const TIMEOUT_MS = 150
 /** The one of all managers here (the library's default): a word under another one is about another session. */
 const NAME = 'default'
@@ -117,7 +117,7 @@ export class Sights implements Tracker {
   }
 
   #rows(happening: Happening & { kind: 'read' | 'written' }, count: number): void {
-    const isInTime = happening.kind === 'written' || happening.lateMs <= TIMEOUT_MS
+    const isInTime = happening.kind === 'written' || happening.lateMs < TIMEOUT_MS
     const rows = isInTime ? (happening.rows ?? []) : []
     for (const row of rows) if (!row.session || isRecord(row.session)) this.#take(happening, count, row)
     // What is written is told first, and what was there before that is what it goes on with.
