@@ -87,6 +87,18 @@ describe('I1: a token that another tab has', () => {
     )
   })
 
+  it('lets a tab ask that knows of an invalidation of which the one that fetched since did not', () => {
+    const told = (under: number, floor: number, line = lineOf()) => {
+      const journal = new Journal().open('a', 'b').hear('b', 'c', { floor }, line).fetch('a', 't1')
+      const record = { ...lineOf({ sequence: 1, under }), ...payloadOf('t1') }
+      return judge(journal.post('a', {}, record).hear('b', 'a', {}, record).ask('b')).problem
+    }
+    expect(told(0, 7)).toBeNull()
+    expect(told(7, 7)).toBe(HAS_ONE)
+    expect(told(0, 0, lineOf({ floor: 7 }))).toBeNull()
+    expect(told(0, 0, lineOf({ key: 'org', floor: 7 }))).toBe(HAS_ONE)
+  })
+
   it('lets a tab ask again whose answer was late for the word that nobody is signed in', () => {
     const told = (asked: string | null, marker: string | null, status: 'in' | 'out', isLater = true) => {
       const journal = new Journal().open('b')

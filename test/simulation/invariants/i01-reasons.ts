@@ -8,8 +8,8 @@
  * little life left to serve; a call waits in this tab that forces since then, that was refused this token, or that
  * wants more life than it has; it was given again after a clock had jumped, so that nobody knows how old it is; another
  * token, of which this tab heard too late, took its place by a greater record (section 2, "merging keeps the greater"),
- * and that one is due, or older than a jump of a clock; it was told in an epoch that this tab had left before, so that
- * this one could not take it; `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab
+ * and that one is due, or older than a jump of a clock; it was told in an epoch that this tab had left before, or
+ * requested under a lower floor than this tab knows, so that this one could not take it; `signedIn()`, `signOut()` or an invalidation of the line; another marker; this tab
  * learned of an epoch or a floor meanwhile, so that the answer is dropped; a clock jumped; the site's data was cleared,
  * or the first reading since told this tab so, which drops what it has however new that is, as one tab alone does; the
  * token is of another user than the one before, or than the one that the page came with, which nobody had told of.
@@ -43,6 +43,7 @@ import {
   termsOf,
   WHOLE_SECONDS_MS,
 } from './i01-terms.ts'
+import { floorScope, SESSION_FLOOR } from './trackers/births.ts'
 import { Calls } from './trackers/calls.ts'
 import { Clocks } from './trackers/clocks.ts'
 import { type Holding, Holdings } from './trackers/holdings.ts'
@@ -171,9 +172,12 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     return exception === null ? `tab ${tab} sent a request though tab ${others[0]} has a good token` : except(exception)
   }
 
-  /** Whether the token was served in an epoch that this tab has left. */
-  function isOfBefore(tab: string, { epoch }: Holding): boolean {
-    return epoch !== null && compareEpoch(epoch, sights.of(tab)) < 0
+  /** Whether the token was served in an epoch that this tab has left, or requested under a floor that is not its own. */
+  function isOfBefore(tab: string, { epoch, record, minted }: Holding): boolean {
+    const { floors, ...known } = sights.of(tab)
+    const scopes = [SESSION_FLOOR, floorScope(lineKey(minted.params))]
+    const isUnder = record !== null && scopes.some((scope) => record.under < (floors.get(scope) ?? 0))
+    return isUnder || (epoch !== null && compareEpoch(epoch, known) < 0)
   }
 
   /**
