@@ -1,7 +1,11 @@
 import { Chance } from '../chance.ts'
 import { drawParts, drawSetup, drawTab, LARGE, MIDDLE, SMALL } from './draw-setup.ts'
 import type { Action, Plan } from './plan.ts'
+import { drawRare } from './rare-stories.ts'
 import { drawTrouble } from './stories.ts'
+
+/** Share of the schedules with something rare in them. */
+const RARE_SHARE = 0.1
 
 /** The schedule of a seed. */
 export function drawPlan(seed: number): Plan {
@@ -25,5 +29,8 @@ export function drawPlan(seed: number): Plan {
   const scene = { chance, setup, tabs, oddness: size.oddness, parts, others }
   const troubles = chance.between(...size.troubles)
   for (let count = 0; count < troubles; count += 1) actions.push(...drawTrouble(scene, tabs + count))
+  // Its decisions are its own: the other schedules stay as they are.
+  const apart = new Chance(~seed >>> 0)
+  if (apart.is(RARE_SHARE)) actions.push(...drawRare({ ...scene, chance: apart }, tabs + troubles))
   return { setup, actions }
 }
