@@ -29,6 +29,7 @@ import { createSecretChecker } from './i11-secrets.ts'
 import { createForeignChecker } from './i12-foreign.ts'
 import { createFloorChecker } from './i13-floors.ts'
 import { createInsistingChecker } from './i13-insisting.ts'
+import { createAboveChecker } from './i14-above.ts'
 import { createClearedChecker } from './i14-cleared.ts'
 import { createKeptChecker } from './i14-kept.ts'
 import { createNameChecker } from './i14-named.ts'
@@ -65,6 +66,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createSecretChecker,
   createForeignChecker,
   createFloorChecker,
+  createAboveChecker,
   createClearedChecker,
   createInsistingChecker,
   createKeptChecker,
