@@ -1,6 +1,6 @@
 /** What happens to few, and breaks what nothing else does. */
 import { drawTab } from './draw-setup.ts'
-import type { Action, BrowserSetup, Deed, When } from './plan.ts'
+import type { Action, BrowserSetup, Deed, Trouble, When } from './plan.ts'
 import { drawTime, later, type Scene } from './scene.ts'
 
 /** `slot`: the number from which on it may open tabs. */
@@ -58,7 +58,37 @@ const atOnce: Story = (scene) => {
   ]
 }
 
-const STORIES: readonly [Story, ...Story[]] = [clockAhead, atOnce]
+/**
+ * A tab is stopped with its lock, others begin to wait for it one after the other, and it ends or goes on when the first of
+ * them have left its lane: those who still wait in it are granted the lock then.
+ */
+const leftLane: Story = (scene, slot) => {
+  const { chance, setup, parts, oddness } = scene
+  const at = drawTime(scene)
+  const holdMs = setup.requestTimeoutMs + 1000
+  const usual = { hasLedger: parts.hasLedger, locks: parts.locks, isPrerendering: false, isSharing: true }
+  const open = (tab: number): Action => ({
+    when: { at },
+    deed: { do: 'open', tab, as: { ...drawTab(chance, parts, oddness, true), ...usual } },
+  })
+  const call = (tab: number, afterMs: number): Action => {
+    const usually = { org: null, isRejected: false, minLifetime: null, abortMs: null }
+    return { when: { at: at + afterMs }, deed: { do: 'get', tab, force: true, ...usually } }
+  }
+  const slow: Trouble = { kind: 'slow', retryAfterMs: null, slowMs: chance.between(200, setup.requestTimeoutMs) }
+  const waiting = [0, chance.between(0, 500), chance.between(0, holdMs)]
+  const endMs = chance.between(holdMs / 2, holdMs * 1.3)
+  return [
+    ...[0, 1, 2, 3].map((number) => open(slot + number)),
+    { when: { at: at + 900 }, deed: { do: 'trouble', trouble: slow, requests: 3 } },
+    call(slot, 1000),
+    { when: { at: at + 1150 }, deed: { do: 'stop', tab: slot } },
+    ...waiting.map((afterMs, index) => call(slot + index + 1, 1200 + afterMs)),
+    { when: { at: at + 1200 + endMs }, deed: { do: chance.pick(['crash', 'continue']), tab: slot } },
+  ]
+}
+
+const STORIES: readonly [Story, ...Story[]] = [clockAhead, atOnce, leftLane]
 
 /** One story. */
 export function drawRare(scene: Scene, slot: number): readonly Action[] {
