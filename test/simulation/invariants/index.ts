@@ -9,6 +9,7 @@ import { createAnswerChecker } from './i03-answers.ts'
 import { createBeginningChecker } from './i03-beginnings.ts'
 import { createCauseChecker } from './i03-causes.ts'
 import { createEpochChecker } from './i03-epochs.ts'
+import { createReturnChecker } from './i03-returns.ts'
 import { createUserChecker } from './i03-users.ts'
 import { createAgreementChecker } from './i04-agreement.ts'
 import { createCorrectionChecker } from './i04-corrected.ts'
@@ -47,6 +48,7 @@ export const CHECKERS: readonly CreateChecker[] = [
   createBeginningChecker,
   createCauseChecker,
   createEpochChecker,
+  createReturnChecker,
   createUserChecker,
   createAgreementChecker,
   createCorrectionChecker,

@@ -1,6 +1,6 @@
 /** What happens to few, and breaks what nothing else does. */
 import { drawTab } from './draw-setup.ts'
-import type { Action, BrowserSetup, Deed, Trouble, When } from './plan.ts'
+import { ACTOR, type Action, type BrowserSetup, type Deed, type Trouble, type When } from './plan.ts'
 import { drawTime, later, type Scene } from './scene.ts'
 
 /** `slot`: the number from which on it may open tabs. */
@@ -88,7 +88,23 @@ const leftLane: Story = (scene, slot) => {
   ]
 }
 
-const STORIES: readonly [Story, ...Story[]] = [clockAhead, atOnce, leftLane]
+/** A page is away while its request is in the air, and back while the storage is in trouble. */
+const blindReturn: Story = ({ chance }) => {
+  const on = { on: 'request', nth: chance.between(1, 4) } as const
+  const after = (plusMs: number): When => ({ ...on, plusMs })
+  const [leave, back] = chance.pick([
+    ['freeze', 'show'],
+    ['leave', 'restore'],
+  ] as const)
+  const awayMs = chance.between(100, 3000)
+  return [
+    { when: after(1), deed: { do: leave, tab: ACTOR } },
+    { when: after(50), deed: { do: 'storage', change: chance.pick(['hangs', 'fails']), forMs: awayMs + 1000 } },
+    { when: after(awayMs), deed: { do: back, tab: ACTOR } },
+  ]
+}
+
+const STORIES: readonly [Story, ...Story[]] = [clockAhead, atOnce, leftLane, blindReturn]
 
 /** One story. */
 export function drawRare(scene: Scene, slot: number): readonly Action[] {
