@@ -17,6 +17,7 @@ export const LOSSES: readonly Scenario[] = [
   scenario('foreign rows in the ledger', { prepare: withForeignRows }),
   scenario('two versions', { otherVersion: 1, budget: {} }),
   scenario('two versions, and a sign-out', { otherVersion: 1, budget: { 'sign-out': 1 } }),
+  scenario('tokens given again', { givesAgain: true }),
   scenario('wall clock set back', { budget: { 'set-back': 1 } }),
   scenario('wall clock set back, and a sign-in', { budget: { 'set-back': 1, 'sign-in': 1 } }),
   scenario('wall clock set back, and a sign-out', { budget: { 'set-back': 1, 'sign-out': 1 } }),

@@ -29,7 +29,8 @@ function frameOf(world: World): Frame {
   const wall = wallOf(world)
   const stamps = [...world.epochs, ...world.floors].map(({ stamp: raised }) => raised).sort((a, b) => b - a)
   return recall(ledger.memory, ['frame', now, wall, sequence, mints, scenario, stamps.join()], () => {
-    return { now, wall, sequence, mints, ledger, stamps, canFail: canFail(world) }
+    const { givesAgain } = scenario
+    return { now, wall, sequence, mints, ledger, stamps, canFail: canFail(world), givesAgain }
   })
 }
 
@@ -223,7 +224,7 @@ const FAILED_MS = 200
 const RECENT = 4
 
 function foldServer({
-  server: { alive, sessions, role, cookie, mints },
+  server: { alive, sessions, role, cookie, mints, latest },
   budget,
   setBack,
   strays,
@@ -235,6 +236,7 @@ function foldServer({
   mix(sessions)
   mix(role)
   mix(cookie ?? -1)
+  if (latest) mixNumber(now - latest.at)
   for (const much of Object.values(budget)) mix(much)
   mixNumber(setBack)
   mix(Math.min(now - failedAt, FAILED_MS))

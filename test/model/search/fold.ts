@@ -17,6 +17,8 @@ export interface Frame {
   readonly ledger: LedgerTable
   /** Whether a request can fail in this scenario, so that it matters what was forgiven when. */
   readonly canFail: boolean
+  /** Whether the server gives a token twice, so that it matters what was known of it before. */
+  readonly givesAgain: boolean
 }
 
 /** 64 bits. */

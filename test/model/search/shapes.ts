@@ -137,6 +137,13 @@ export function foldSync(it: Sync, flightId: number | undefined, frame: Frame, m
   mix(whose(it.flight, flightId))
 }
 
+const given = shape<NonNullable<Line['last']>>({ value, from: moment, lifetime: plain })
+
+/** Where the server gives no token twice, it is asked for by nobody. */
+const last: Fold<Line['last']> = (it, frame, mono) => {
+  if (frame.givesAgain) nullable(given)(it, frame, mono)
+}
+
 export const lineState = shape<Line>({
   key: text,
   // Follow from the key.
@@ -144,8 +151,7 @@ export const lineState = shape<Line>({
   record: line,
   token: nullable(token),
   known: nullable(known),
-  // This server gives no token twice.
-  last: null,
+  last,
   flight: nullable(flight),
   callers: list(caller),
   wanted: plain,

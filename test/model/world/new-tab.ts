@@ -48,7 +48,7 @@ export function newWorld(scenario: Scenario): World {
     letters: [],
     requests: [],
     ends: [],
-    server: { alive: isOut ? {} : { 1: user }, sessions: 1, role: 0, mints: 0, cookie: isOut ? null : 1 },
+    server: { alive: isOut ? {} : { 1: user }, sessions: 1, role: 0, mints: 0, latest: null, cookie: isOut ? null : 1 },
     failedAt: Number.NEGATIVE_INFINITY,
     strays: [],
     budget: scenario.budget as World['budget'],

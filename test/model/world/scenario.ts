@@ -50,6 +50,8 @@ export interface Scenario {
   readonly isSlow: boolean
   /** The same for `endSession`. */
   readonly endsLate: boolean
+  /** Whether the server gives a token again, as if it were new, while it has an eighth of its life left. */
+  readonly givesAgain: boolean
   /** Whether `signedIn()` is given the token of the sign-in. */
   readonly givesToken: boolean
   /** Whether the page that a redirect lands on calls `signedIn()`. */
@@ -82,6 +84,7 @@ const USUAL: Omit<Scenario, 'name'> = {
   isSure: true,
   isSlow: false,
   endsLate: false,
+  givesAgain: false,
   givesToken: false,
   tellsRedirect: true,
   isSameMoment: true,

@@ -1,7 +1,10 @@
 /** The server and the browser's cookie jar: one cookie names one session, and a session is ended by its name. */
 import type { Answer } from '../../../src/core/answer.ts'
-import { mint } from './token.ts'
+import { LIFETIME_MS, mint } from './token.ts'
 import { type Draft, type EndRequest, type Server, setTab, type TokenRequest } from './world.ts'
+
+/** Where the server gives tokens again, it does so for as long. */
+const GIVEN_AGAIN_MS = (LIFETIME_MS * 7) / 8
 
 /** The request leaves with the cookie of this moment. */
 export function fetch(draft: Draft, tab: number, flight: number, isExcused: boolean): void {
@@ -33,14 +36,19 @@ export function hangUp(draft: Draft, tab: number): void {
 
 /** What the server says to a request with this cookie. */
 export function answerTo(draft: Draft, { session }: TokenRequest): Answer {
-  const { alive, role, mints } = draft.server
+  const { alive, role, mints, latest } = draft.server
   const user = session === null ? undefined : alive[session]
   if (user === undefined || session === null) {
     const { isSure } = draft.scenario
     return { kind: 'out', reason: isSure ? 'signed_out' : 'unauthenticated', sure: isSure }
   }
-  draft.server = { ...draft.server, mints: mints + 1 }
-  return mint({ number: mints + 1, user, session, role, at: draft.now })
+  const { givesAgain } = draft.scenario
+  if (givesAgain && latest?.session === session && latest.role === role && draft.now < latest.at + GIVEN_AGAIN_MS) {
+    return mint(latest)
+  }
+  const minted = { number: mints + 1, user, session, role, at: draft.now }
+  draft.server = { ...draft.server, mints: mints + 1, latest: givesAgain ? minted : null }
+  return mint(minted)
 }
 
 export const NO_ANSWER: Answer = {

@@ -9,6 +9,7 @@ import type { State } from '../../../src/core/state.ts'
 import type { Session } from '../../../src/types.ts'
 import { type Memory, newMemory, recall } from '../search/memory.ts'
 import type { Scenario } from './scenario.ts'
+import type { Minted } from './token.ts'
 
 /** `unborn`: opened, its manager not started. `stopped`: by the system, without an event. */
 export type Place = 'unborn' | 'running' | 'frozen' | 'cached' | 'stopped' | 'gone'
@@ -113,6 +114,8 @@ export interface Server {
   readonly role: number
   /** Tokens minted so far. */
   readonly mints: number
+  /** The latest of them, which is given again in some scenarios. */
+  readonly latest: Minted | null
   /** The session of the browser's cookie. */
   readonly cookie: number | null
 }
