@@ -30,6 +30,7 @@ export function resend(step: Step, line: Line, flight: Flight, reason: RefreshRe
   flight.phase = 'fetch'
   flight.deadline = at.mono + state.config.requestTimeout
   flight.from = { wall: at.wall, mono: at.mono }
+  flight.before = line.record.requestedAt
   flight.marker = at.marker
   effects.push({ type: 'fetch', flight: flight.id, reason, active: state.input, params: line.params, attempt })
 }
@@ -56,14 +57,15 @@ function isBehind({ state, at }: Step, line: Line, flight: Flight, answer: Answe
 /** Whether what was heard under way is later than this answer. */
 function isLate({ state, at }: Step, line: Line, flight: Flight, { kind }: Answer): boolean {
   const { session } = state
-  const { sequence, requestedAt } = line.record
+  const { requestedAt } = line.record
   // What was said under another marker is of another sign-in.
   if (isOfBefore(state, flight)) return false
   // A page that just came does not trust an "out", and asks again whatever that says: its failure counts.
   const isOver = kind !== 'failed' || statusOf(state, at) === 'out'
   if (session.status === 'out' && session.sequence >= flight.sequence) return isOver
   // Its request may have begun later than the one that was heard of under way; and an "out" is contradicted by that.
-  return sequence >= flight.sequence && requestedAt > flight.from.wall
+  // Not by the sequence: who requested later may not yet have heard of what made this one's greater.
+  return requestedAt !== flight.before && requestedAt > flight.from.wall
 }
 
 /** Writes what was posted; the lock is released when that is done. */

@@ -44,6 +44,7 @@ function begin(step: Step, line: Line): void {
     floor: 0,
     sequence: 0,
     from: at,
+    before: 0,
     confirming: false,
     retried: false,
     rejoins: 0,

@@ -28,6 +28,7 @@ export function takeGiven(step: Step, line: Line, answer: Answer, from: Moment):
     id: GIVEN,
     lane: 0,
     round: 0,
+    before: 0,
     confirming: false,
     retried: false,
     rejoins: 0,

@@ -86,6 +86,8 @@ export interface Flight {
   marker: string | null
   sequence: number
   from: Moment
+  /** When the latest answer was requested that was known then: another one was heard of under way. */
+  before: number
   /** How often what held changed under way. */
   rejoins: number
   /** The server said out without a reason once. */

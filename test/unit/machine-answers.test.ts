@@ -208,6 +208,28 @@ describe('two requests in the air at once, as where there are no locks', () => {
     expect([early.token, late.token]).toEqual(['t2', 't2'])
   })
 
+  it('leave it also when the tab of the older one had counted further in the session before', () => {
+    const origin = new Origin()
+    origin.lockKind = 'none'
+    const gone = origin.open()
+    for (const value of ['a', 'b', 'c']) {
+      gone.answer(token(value, 1000))
+      origin.elapse(1000)
+    }
+    const former = gone.effects('post').at(-1)?.message
+    origin.close(gone)
+    origin.rows.clear()
+    const [early, late] = [origin.open({ shown: false }), origin.open({ shown: false })]
+    late.signedIn()
+    early.hear(former)
+    early.getToken()
+    origin.elapse(100)
+    late.getToken()
+    late.answer(token('t2'))
+    early.answer(token('t1'))
+    expect([early.token, late.token]).toEqual(['t2', 't2'])
+  })
+
   it('have an out of the later one confirmed, for the other one was given a token', () => {
     const origin = new Origin()
     origin.lockKind = 'none'
