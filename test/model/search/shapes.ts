@@ -64,18 +64,19 @@ export const answer: Fold<Answer> = (given, frame, mono) => {
   else mixText(given.code)
 }
 
-const joined = shape<Pick<Flight, 'epoch' | 'raiser' | 'floor' | 'marker' | 'sequence' | 'from'>>({
+const joined = shape<Pick<Flight, 'epoch' | 'raiser' | 'floor' | 'marker' | 'sequence' | 'from' | 'before'>>({
   epoch: stamp,
   raiser: text,
   floor: stamp,
   marker: text,
   sequence: order,
   from: moment,
+  before: recent,
 })
 /** Phases in which it matters what held when the request was sent; before, `send` will say it anew. */
 const SENT: readonly string[] = ['fetch', 'doubt', 'write']
 
-const flightShape = shape<Omit<Flight, 'epoch' | 'raiser' | 'floor' | 'marker' | 'sequence' | 'from'>>({
+const flightShape = shape<Omit<Flight, 'epoch' | 'raiser' | 'floor' | 'marker' | 'sequence' | 'from' | 'before'>>({
   // Whatever names a flight is told apart by whether it is the present one.
   id: null,
   phase: text,
