@@ -4,8 +4,8 @@
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import type { Browser } from '../test/tabs/driver/browser.ts'
-import { launchChromium } from '../test/tabs/driver/chromium.ts'
+import type { Browser } from '../test/browsers/browser.ts'
+import { launchChromium } from '../test/browsers/chromium/chromium.ts'
 import { measureCalls } from './sections/calls.ts'
 import { measureHidden } from './sections/hidden.ts'
 import { measureLifetimes } from './sections/lifetimes.ts'

@@ -1,4 +1,4 @@
-import type { Browser, Profile, Tab } from '../test/tabs/driver/browser.ts'
+import type { Browser, Profile, Tab } from '../test/browsers/browser.ts'
 import { TokenServer, type TokenServerOptions } from './token-server.ts'
 
 /** A server of its own, a profile of its own, and tabs in it. */

@@ -3,8 +3,8 @@ import { EventEmitter, once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { generateKeyPair, SignJWT } from 'jose'
-import { bundle } from '../test/tabs/driver/bundle.ts'
-import { listen, pageWith, type Site } from '../test/tabs/driver/serve-page.ts'
+import { bundle } from '../test/browsers/bundle.ts'
+import { listen, pageWith, type Site } from '../test/browsers/serve-page.ts'
 
 export interface TokenServerOptions {
   readonly lifetimeMs: number

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Browser, Tab } from '../../test/tabs/driver/browser.ts'
+import type { Browser, Tab } from '../../test/browsers/browser.ts'
 import { onStage, type Stage } from '../stage.ts'
 import type { Row } from '../table.ts'
 

@@ -1,4 +1,4 @@
-import type { Browser, Tab } from '../../test/tabs/driver/browser.ts'
+import type { Browser, Tab } from '../../test/browsers/browser.ts'
 import { median, onStage, type Stage } from '../stage.ts'
 import { inMs, type Row } from '../table.ts'
 import { END_MS } from '../token-server.ts'

@@ -1,5 +1,5 @@
-import type { Profile, Tab } from '../tabs/driver/browser.ts'
-import { withDeadline } from '../tabs/driver/deadline.ts'
+import type { Profile, Tab } from '../browsers/browser.ts'
+import { withDeadline } from '../browsers/deadline.ts'
 import type { LifeTab, LifeWorld } from './life.ts'
 import type { Part } from './page/part.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Browser, Profile, Tab } from '../tabs/driver/browser.ts'
-import { launchChromium } from '../tabs/driver/chromium.ts'
-import { type Site, servePage } from '../tabs/driver/serve-page.ts'
+import type { Browser, Profile, Tab } from '../browsers/browser.ts'
+import { launchChromium } from '../browsers/chromium/chromium.ts'
+import { type Site, servePage } from '../browsers/serve-page.ts'
 import { createChromiumLifeWorld } from './chromium-life.ts'
 import { LIFE_SUITES, SUITES } from './suites.ts'
 

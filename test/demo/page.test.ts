@@ -2,9 +2,9 @@ import { getRequestListener } from '@hono/node-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildPage } from '../../demo/build-page.ts'
 import { createDemoServer } from '../../demo/server/app.ts'
-import type { Browser, Tab } from '../tabs/driver/browser.ts'
-import { launchChromium } from '../tabs/driver/chromium.ts'
-import { listen, type Site } from '../tabs/driver/serve-page.ts'
+import type { Browser, Tab } from '../browsers/browser.ts'
+import { launchChromium } from '../browsers/chromium/chromium.ts'
+import { listen, type Site } from '../browsers/serve-page.ts'
 
 const TOKEN_LIFETIME_SECONDS = 4
 const ROUNDS = 3

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { bundle } from '../tabs/driver/bundle.ts'
+import { bundle } from '../browsers/bundle.ts'
 
 /** Runs in a process of its own, for a handle left open shows only in that the process does not end. */
 const SCRIPT = `{

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { TokenManager } from '../../src/index.ts'
-import { bundle } from '../tabs/driver/bundle.ts'
+import { bundle } from '../browsers/bundle.ts'
 
 const fetchToken = () => ({ token: 'of-one-user', expires_in: 60 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Tab } from './driver/browser.ts'
+import type { Tab } from '../browsers/browser.ts'
 import { openInFlight } from './scene/in-flight.ts'
 import { playAlone, useBrowser } from './scene/scene.ts'
 import { callRegularly, openWarmTabs, renewBy, untilAllHold } from './scene/tabs.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Tab } from './driver/browser.ts'
+import type { Tab } from '../browsers/browser.ts'
 import { pagePath } from './page/options.ts'
 import { useBrowser } from './scene/scene.ts'
 import { untilAllAre, untilAllAreOut } from './scene/sessions.ts'

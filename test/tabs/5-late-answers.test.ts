@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Tab } from './driver/browser.ts'
+import type { Tab } from '../browsers/browser.ts'
 import type { Taken } from './page/taken.ts'
 import { type Scene, useBrowser } from './scene/scene.ts'
 import { untilAllAre, untilAllAreOut, untilNoneIs } from './scene/sessions.ts'

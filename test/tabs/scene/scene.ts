@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from 'vitest'
-import type { Browser, OpenTabOptions, Profile, Tab } from '../driver/browser.ts'
-import { bundle } from '../driver/bundle.ts'
-import { launchChromium } from '../driver/chromium.ts'
-import { withDeadline } from '../driver/deadline.ts'
+import type { Browser, OpenTabOptions, Profile, Tab } from '../../browsers/browser.ts'
+import { bundle } from '../../browsers/bundle.ts'
+import { launchChromium } from '../../browsers/chromium/chromium.ts'
+import { withDeadline } from '../../browsers/deadline.ts'
 import { type PageOptions, pagePath } from '../page/options.ts'
 import { type ServerOptions, SessionServer } from '../server/session-server.ts'
 

@@ -1,4 +1,4 @@
-import type { Tab } from '../driver/browser.ts'
+import type { Tab } from '../../browsers/browser.ts'
 
 /** Resolves when all of them show that nobody is signed in, for this reason. */
 export async function untilAllAreOut(tabs: readonly Tab[], reason: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Tab } from '../driver/browser.ts'
+import type { Tab } from '../../browsers/browser.ts'
 import type { Taken } from '../page/taken.ts'
 import type { OpenOptions, Scene } from './scene.ts'
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { SignedOutReason } from '../../../src/types.ts'
-import { listen, pageWith } from '../driver/serve-page.ts'
+import { listen, pageWith } from '../../browsers/serve-page.ts'
 import { type Hold, Holds } from './holds.ts'
 import { type Reply, readCookie, readJson, readTab, send } from './reply.ts'
 import { type Session, Sessions } from './sessions.ts'

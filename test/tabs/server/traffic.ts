@@ -1,4 +1,4 @@
-import { withDeadline } from '../driver/deadline.ts'
+import { withDeadline } from '../../browsers/deadline.ts'
 
 /** One request for a token. */
 export interface TokenCall {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Browser, Profile, Tab } from './driver/browser.ts'
-import { launchChromium } from './driver/chromium.ts'
-import { listen, pageWith, type Site } from './driver/serve-page.ts'
+import type { Browser, Profile, Tab } from './browser.ts'
+import { launchChromium } from './chromium/chromium.ts'
+import { listen, pageWith, type Site } from './serve-page.ts'
 
 /** The scenarios prove nothing if the driver only seems to hide, freeze or stop a tab. */
 describe('the browser driver', () => {

@@ -1,9 +1,9 @@
 import { browserPath } from '../../../tools/browsers.js'
-import type { Browser, OpenTabOptions, Profile, Tab } from './browser.ts'
-import { type BrowserProcess, startBrowser } from './browser-process.ts'
+import type { Browser, OpenTabOptions, Profile, Tab } from '../browser.ts'
+import { type BrowserProcess, startBrowser } from '../browser-process.ts'
 import { CdpConnection, type CdpSession } from './cdp.ts'
-import { ChromiumTab } from './chromium-tab.ts'
 import { createRendererFinder, type RendererFinder } from './renderer.ts'
+import { ChromiumTab } from './tab.ts'
 
 const ARGUMENTS = [
   '--headless=new',

@@ -1,7 +1,7 @@
-import type { Json, Tab } from './browser.ts'
+import type { Json, Tab } from '../browser.ts'
+import { withDeadline } from '../deadline.ts'
 import type { CdpSession } from './cdp.ts'
 import type { ExceptionDetails } from './cdp-protocol.ts'
-import { withDeadline } from './deadline.ts'
 import type { RendererFinder } from './renderer.ts'
 
 /** What a tab needs of the profile that it is in. */
