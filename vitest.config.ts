@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import type { EngineName } from './test/browsers/engine.ts'
 
 /** A test that waits for events needs no more than this; one that hangs should say so soon. */
 const DEFAULT_TIMEOUT_MS = 10_000
@@ -8,7 +9,7 @@ const TABS_TIMEOUT_MS = 180_000
 const DIST_TIMEOUT_MS = 120_000
 
 /** The contract of the ports, held by real browsers; by the fakes it runs wherever Node does. */
-const BROWSER_CONTRACT = 'test/contract/chromium*.test.ts'
+const ENGINE_CONTRACT = 'test/contract/engine*.test.ts'
 
 export default defineConfig({
   test: {
@@ -16,12 +17,11 @@ export default defineConfig({
     projects: [
       project('unit'),
       { ...project('dom'), test: { ...project('dom').test, environment: 'happy-dom' } },
-      { test: { ...project('contract').test, exclude: [BROWSER_CONTRACT] } },
+      { test: { ...project('contract').test, exclude: [ENGINE_CONTRACT] } },
       project('simulation'),
       project('tools'),
       project('demo'),
-      { test: { ...slowProject('contract-browsers', TABS_TIMEOUT_MS).test, include: [BROWSER_CONTRACT] } },
-      slowProject('tabs', TABS_TIMEOUT_MS),
+      engineProject('chromium'),
       distProject(),
     ],
   },
@@ -38,6 +38,12 @@ function project(name: string) {
       testTimeout: DEFAULT_TIMEOUT_MS,
     },
   }
+}
+
+/** What runs in a browser: once for each engine. */
+function engineProject(engine: EngineName) {
+  const include = [ENGINE_CONTRACT, 'test/browsers/**/*.test.ts', 'test/tabs/**/*.test.ts']
+  return { test: { ...slowProject(engine, TABS_TIMEOUT_MS).test, include, provide: { engine } } }
 }
 
 /** All its tests look at one tarball, which is built and packed once. */

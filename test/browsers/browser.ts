@@ -7,6 +7,8 @@ export type Json = string | number | boolean | null | undefined | readonly Json[
 export interface OpenTabOptions {
   /** Opens behind the tab that is shown; default `false`. */
   readonly isBackground?: boolean
+  /** Opens in a window of its own, which stays visible beside the others; default `false`. */
+  readonly isOwnWindow?: boolean
 }
 
 /** One running browser. */

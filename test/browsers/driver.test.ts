@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Browser, Profile, Tab } from './browser.ts'
-import { launchChromium } from './chromium/chromium.ts'
+import { chosenEngine } from './chosen.ts'
 import { listen, pageWith, type Site } from './serve-page.ts'
 
+const engine = chosenEngine()
+
 /** The scenarios prove nothing if the driver only seems to hide, freeze or stop a tab. */
-describe('the browser driver', () => {
+describe(`the driver of ${engine.name}`, () => {
   let browser: Browser
   let site: Site
 
@@ -14,7 +16,7 @@ describe('the browser driver', () => {
       else response.setHeader('content-type', 'text/html')
       response.end(request.url === '/main.js' ? PAGE_SCRIPT : pageWith('/main.js'))
     })
-    browser = await launchChromium()
+    browser = await engine.launch()
   })
   afterAll(async () => {
     await browser?.close()

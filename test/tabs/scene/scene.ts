@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import type { Browser, OpenTabOptions, Profile, Tab } from '../../browsers/browser.ts'
 import { bundle } from '../../browsers/bundle.ts'
-import { launchChromium } from '../../browsers/chromium/chromium.ts'
+import { chosenEngine } from '../../browsers/chosen.ts'
 import { withDeadline } from '../../browsers/deadline.ts'
 import { type PageOptions, pagePath } from '../page/options.ts'
 import { type ServerOptions, SessionServer } from '../server/session-server.ts'
@@ -31,7 +31,7 @@ const DEFAULT_SERVER_OPTIONS: ServerOptions = { lifetimeMs: 6_000, isStrict: fal
 export function useBrowser(): Play {
   let browser: Browser
   beforeAll(async () => {
-    browser = await launchChromium()
+    browser = await chosenEngine().launch()
   })
   afterAll(() => browser?.close())
   return (setup, act) => playIn(browser, setup, act)
@@ -39,7 +39,7 @@ export function useBrowser(): Play {
 
 /** In a browser of its own: the search for a process waits for every tab, also for those that stand still elsewhere. */
 export const playAlone: Play = async (setup, act) => {
-  const browser = await launchChromium()
+  const browser = await chosenEngine().launch()
   try {
     await playIn(browser, setup, act)
   } finally {

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Browser, Profile, Tab } from '../browsers/browser.ts'
-import { launchChromium } from '../browsers/chromium/chromium.ts'
+import { chosenEngine } from '../browsers/chosen.ts'
 import { type Site, servePage } from '../browsers/serve-page.ts'
-import { createChromiumLifeWorld } from './chromium-life.ts'
+import { createLifeWorldOf } from './engine-life.ts'
 import { LIFE_SUITES, SUITES } from './suites.ts'
+
+const engine = chosenEngine()
 
 /** A busy machine starts a browser slowly. */
 const START_TIMEOUT_MS = 60_000
@@ -17,7 +19,7 @@ let profile: Profile
 
 beforeAll(async () => {
   site = await servePage(new URL('./page/main.ts', import.meta.url))
-  browser = await launchChromium()
+  browser = await engine.launch()
 }, START_TIMEOUT_MS)
 afterAll(async () => {
   await browser?.close()
@@ -30,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => profile.close())
 
 for (const [name, { suite }] of Object.entries(SUITES)) {
-  describe(`Chromium: ${name}`, () => {
+  describe(`${engine.name}: ${name}`, () => {
     suite((title) =>
       test(title, async () => {
         const tab: Tab = await profile.openTab(`${site.origin}/`)
@@ -42,7 +44,7 @@ for (const [name, { suite }] of Object.entries(SUITES)) {
 }
 
 for (const [name, suite] of Object.entries(LIFE_SUITES)) {
-  describe(`Chromium: ${name}`, () => {
-    suite((title, body) => test(title, () => body(createChromiumLifeWorld(profile, site.origin))))
+  describe(`${engine.name}: ${name}`, () => {
+    suite((title, body) => test(title, () => body(createLifeWorldOf(profile, site.origin))))
   })
 }

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Browser, Profile } from '../browsers/browser.ts'
-import { launchChromium } from '../browsers/chromium/chromium.ts'
+import { chosenEngine } from '../browsers/chosen.ts'
 import { type Site, servePage } from '../browsers/serve-page.ts'
 import type { Part } from './page/part.ts'
+
+const engine = chosenEngine()
 
 /** Set by the script of the page. */
 declare const part: Part
@@ -28,14 +30,14 @@ function writeMeanwhile(): void {
   Object.assign(globalThis, { written })
 }
 
-describe('Chromium: the ledger of a page that does not answer', () => {
+describe(`${engine.name}: the ledger of a page that does not answer`, () => {
   let browser: Browser
   let site: Site
   let profile: Profile
 
   beforeAll(async () => {
     site = await servePage(new URL('./page/main.ts', import.meta.url))
-    browser = await launchChromium()
+    browser = await engine.launch()
   })
   afterAll(async () => {
     await browser?.close()

@@ -47,7 +47,7 @@ function createLifeTab(tab: Tab, origin: string): LifeTab {
   }
 }
 
-export function createChromiumLifeWorld(profile: Profile, origin: string): LifeWorld {
+export function createLifeWorldOf(profile: Profile, origin: string): LifeWorld {
   return {
     openTab: async () => createLifeTab(await profile.openTab(`${origin}/life`), origin),
     async shows(tab, key, expected) {
