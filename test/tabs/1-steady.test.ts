@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import { useBrowser } from './scene/scene.ts'
 import { callRegularly, openWarmTabs, untilAllHold } from './scene/tabs.ts'
 import type { TokenCall } from './server/traffic.ts'
@@ -12,12 +12,13 @@ const RENEWALS = 5
 const CALL_INTERVAL_MS = 500
 
 describe('steady use', () => {
-  const play = useBrowser()
+  const scenario = useBrowser()
 
-  test.concurrent.each([1, 5, 20])(
-    '%i tab(s) calling twice a second for five lifetimes: five requests, never two at once, no reuse, no dead token',
-    (count) =>
-      play({ lifetimeMs: LIFETIME_MS, isStrict: true }, async (scene) => {
+  for (const count of [1, 5, 20]) {
+    scenario(
+      `${count} tab(s) calling twice a second for five lifetimes: five requests, never two at once, no reuse, no dead token`,
+      { lifetimeMs: LIFETIME_MS, isStrict: true },
+      async (scene) => {
         const { traffic } = scene.server
         const tabs = await openWarmTabs(scene, count)
         const before = traffic.requests
@@ -35,8 +36,9 @@ describe('steady use', () => {
         }
         expect(traffic.apiCalls).toBeGreaterThan(0)
         expectNoneRenewedYoung(traffic.tokenCalls.slice(before - 1))
-      }),
-  )
+      },
+    )
+  }
 })
 
 /** However busy the machine is: nothing makes a page renew a token in the first half of its life. */

@@ -1,14 +1,16 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
 import { useBrowser } from './scene/scene.ts'
 import { openTabs, openWarmTabs, renewBy, takeAll } from './scene/tabs.ts'
 
 describe('many callers at once', () => {
-  const play = useBrowser()
+  const scenario = useBrowser()
 
   // One after the other: hidden tabs have a fifth of a second to answer, and other browsers would take it from them.
-  test('a new tab beside five warm hidden ones takes their token without a request', () =>
-    play({ lifetimeMs: 12_000 }, async (scene) => {
+  scenario(
+    'a new tab beside five warm hidden ones takes their token without a request',
+    { isSequential: true, lifetimeMs: 12_000 },
+    async (scene) => {
       const { traffic } = scene.server
       const tabs = await openWarmTabs(scene, 5)
       await (tabs.at(-1) as Tab).hide()
@@ -19,10 +21,13 @@ describe('many callers at once', () => {
 
       expect((await added.evaluate(() => window.page.take()))?.number).toBe(before)
       expect(traffic.requests).toBe(before)
-    }))
+    },
+  )
 
-  test('a new tab takes the token of the hidden ones also when the tab that fetched it was closed', () =>
-    play({ lifetimeMs: 12_000 }, async (scene) => {
+  scenario(
+    'a new tab takes the token of the hidden ones also when the tab that fetched it was closed',
+    { isSequential: true, lifetimeMs: 12_000 },
+    async (scene) => {
       const { traffic } = scene.server
       const [fetcher, ...others] = await openWarmTabs(scene, 6)
       await (others.at(-1) as Tab).hide()
@@ -34,10 +39,13 @@ describe('many callers at once', () => {
 
       expect((await added.evaluate(() => window.page.take()))?.number).toBe(before)
       expect(traffic.requests).toBe(before)
-    }))
+    },
+  )
 
-  test.concurrent('100 concurrent calls on an expired token share one request', () =>
-    play({ lifetimeMs: 6_000, isStrict: true }, async (scene) => {
+  scenario(
+    '100 concurrent calls on an expired token share one request',
+    { lifetimeMs: 6_000, isStrict: true },
+    async (scene) => {
       const { traffic } = scene.server
       const [tab] = await openWarmTabs(scene, 1)
       await tab.hide()
@@ -53,22 +61,24 @@ describe('many callers at once', () => {
 
       expect(numbers).toEqual(Array(100).fill(before + 1))
       expect(traffic.requests).toBe(before + 1)
-    }))
+    },
+  )
 
-  test.concurrent('five tabs that start at once with nothing send one request', () =>
-    play({ isStrict: true }, async (scene) => {
-      const { traffic } = scene.server
-      const tabs = await openTabs(scene, 5, { isIdle: true })
-      expect(traffic.requests).toBe(0)
+  scenario('five tabs that start at once with nothing send one request', { isStrict: true }, async (scene) => {
+    const { traffic } = scene.server
+    const tabs = await openTabs(scene, 5, { isIdle: true })
+    expect(traffic.requests).toBe(0)
 
-      const taken = await takeAll(tabs)
+    const taken = await takeAll(tabs)
 
-      expect(taken.map((token) => token?.number)).toEqual([1, 1, 1, 1, 1])
-      expect(traffic.requests).toBe(1)
-    }))
+    expect(taken.map((token) => token?.number)).toEqual([1, 1, 1, 1, 1])
+    expect(traffic.requests).toBe(1)
+  })
 
-  test.concurrent('20 tabs whose API answers 401 at once renew the rejected token by one request', () =>
-    play({ lifetimeMs: 12_000, isStrict: true }, async (scene) => {
+  scenario(
+    '20 tabs whose API answers 401 at once renew the rejected token by one request',
+    { lifetimeMs: 12_000, isStrict: true },
+    async (scene) => {
       const { server } = scene
       const tabs = await openWarmTabs(scene, 20)
       const before = server.traffic.requests
@@ -78,5 +88,6 @@ describe('many callers at once', () => {
 
       expect(statuses).toEqual(Array(20).fill(200))
       expect(server.traffic.requests).toBe(before + 1)
-    }))
+    },
+  )
 })

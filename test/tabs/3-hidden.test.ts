@@ -1,13 +1,15 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
 import { useBrowser } from './scene/scene.ts'
 import { openWarmTabs, untilAllHold } from './scene/tabs.ts'
 
 describe('hidden tabs', () => {
-  const play = useBrowser()
+  const scenario = useBrowser()
 
-  test.concurrent('send nothing for three lifetimes; one that is shown then sends exactly one request for all', () =>
-    play({ isStrict: true }, async (scene) => {
+  scenario(
+    'send nothing for three lifetimes; one that is shown then sends exactly one request for all',
+    { isStrict: true },
+    async (scene) => {
       const { traffic } = scene.server
       const tabs = await openWarmTabs(scene, 5)
       await (tabs.at(-1) as Tab).hide()
@@ -20,10 +22,13 @@ describe('hidden tabs', () => {
       await untilAllHold(tabs, before + 1)
       expect(traffic.requests).toBe(before + 1)
       expect(scene.server.endOf('s1')).toBeNull()
-    }))
+    },
+  )
 
-  test.concurrent('a call in the same turn as `visibilitychange` gets a token that lives, never the expired one', () =>
-    play({ isStrict: true }, async (scene) => {
+  scenario(
+    'a call in the same turn as `visibilitychange` gets a token that lives, never the expired one',
+    { isStrict: true },
+    async (scene) => {
       const { traffic } = scene.server
       const [tab] = await openWarmTabs(scene, 1)
       await tab.hide()
@@ -40,10 +45,13 @@ describe('hidden tabs', () => {
       expect(traffic.requests).toBe(before + 1)
       expect(await tab.evaluate(() => window.page.callApi())).toBe(200)
       expect(traffic.deadTokens).toBe(0)
-    }))
+    },
+  )
 
-  test.concurrent('a call in the same turn as `visibilitychange` is served from memory while the token lives', () =>
-    play({ lifetimeMs: 12_000 }, async (scene) => {
+  scenario(
+    'a call in the same turn as `visibilitychange` is served from memory while the token lives',
+    { lifetimeMs: 12_000 },
+    async (scene) => {
       const { traffic } = scene.server
       const [tab] = await openWarmTabs(scene, 1)
       await tab.hide()
@@ -54,5 +62,6 @@ describe('hidden tabs', () => {
 
       expect(await tab.evaluate(() => window.page.returns[0]?.taken)).toEqual(token)
       expect(traffic.requests).toBe(before)
-    }))
+    },
+  )
 })

@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
+import type { Ability } from '../browsers/engine.ts'
 import { openInFlight } from './scene/in-flight.ts'
-import { playAlone, useBrowser } from './scene/scene.ts'
+import { useBrowser } from './scene/scene.ts'
 import { callRegularly, openWarmTabs, renewBy, untilAllHold } from './scene/tabs.ts'
 
 /** So long that waiters who wait for their own bound, and not for the release, are still waiting when a test gives up. */
@@ -11,14 +12,15 @@ const REQUEST_TIMEOUT_MS = 2_000
 const CALL_INTERVAL_MS = 500
 
 describe('a tab that holds the lock while others wait', () => {
-  const play = useBrowser()
+  const scenario = useBrowser()
 
-  test.concurrent.each([
-    ['closed', (tab: Tab) => tab.close()],
-    ['crashed', (tab: Tab) => tab.crash()],
-    ['reloaded', (tab: Tab) => tab.reload()],
-  ])('is %s: the others get a token by one more request', (fate, befall) =>
-    play({}, async (scene) => {
+  const FATES: readonly [string, readonly Ability[], (tab: Tab) => Promise<void>][] = [
+    ['closed', [], (tab) => tab.close()],
+    ['crashed', ['crash'], (tab) => tab.crash()],
+    ['reloaded', [], (tab) => tab.reload()],
+  ]
+  for (const [fate, needs, befall] of FATES) {
+    scenario(`is ${fate}: the others get a token by one more request`, { needs }, async (scene) => {
       const { traffic } = scene.server
       const { holder, waiting } = await openInFlight(scene, { requestTimeoutMs: LONG_REQUEST_TIMEOUT_MS })
 
@@ -29,11 +31,13 @@ describe('a tab that holds the lock while others wait', () => {
 
       expect(numbers).toEqual([2, 2])
       expect(traffic.requests).toBe(2)
-    }),
-  )
+    })
+  }
 
-  test.concurrent('is killed by the system: the others get a token by one more request', () =>
-    playAlone({}, async (scene) => {
+  scenario(
+    'is killed by the system: the others get a token by one more request',
+    { hasOwnBrowser: true, needs: ['kill'] },
+    async (scene) => {
       const { traffic } = scene.server
       const { holder, waiting } = await openInFlight(scene, { requestTimeoutMs: LONG_REQUEST_TIMEOUT_MS }, findProcess)
 
@@ -44,10 +48,13 @@ describe('a tab that holds the lock while others wait', () => {
 
       expect(numbers).toEqual([2, 2])
       expect(traffic.requests).toBe(2)
-    }))
+    },
+  )
 
-  test.concurrent('is frozen: the others get a token by one more request, and it agrees with them when it is thawed', () =>
-    play({ lifetimeMs: 12_000 }, async (scene) => {
+  scenario(
+    'is frozen: the others get a token by one more request, and it agrees with them when it is thawed',
+    { needs: ['freeze'], lifetimeMs: 12_000 },
+    async (scene) => {
       const { traffic } = scene.server
       const { holder, waiters, waiting, hold } = await openInFlight(scene, {
         requestTimeoutMs: LONG_REQUEST_TIMEOUT_MS,
@@ -64,10 +71,13 @@ describe('a tab that holds the lock while others wait', () => {
       await untilLateAnswerIsHandled(holder)
       await untilAllHold([holder, ...waiters], 2)
       expect(traffic.requests).toBe(2)
-    }))
+    },
+  )
 
-  test.concurrent('goes into the back/forward cache: the others get a token by one more request, and it agrees with them when it is back', () =>
-    play({ lifetimeMs: 12_000 }, async (scene) => {
+  scenario(
+    'goes into the back/forward cache: the others get a token by one more request, and it agrees with them when it is back',
+    { lifetimeMs: 12_000 },
+    async (scene) => {
       const { server } = scene
       const { holder, waiters, waiting, hold } = await openInFlight(scene, {
         requestTimeoutMs: LONG_REQUEST_TIMEOUT_MS,
@@ -85,10 +95,13 @@ describe('a tab that holds the lock while others wait', () => {
       expect(await holder.evaluate(() => window.page.returns.map(({ event }) => event))).toContain('pageshow')
       await untilAllHold([holder, ...waiters], 2)
       expect(server.traffic.requests).toBe(2)
-    }))
+    },
+  )
 
-  test.concurrent('is stopped: the others wait for it once, and it agrees with them when it goes on', () =>
-    playAlone({ lifetimeMs: 12_000 }, async (scene) => {
+  scenario(
+    'is stopped: the others wait for it once, and it agrees with them when it goes on',
+    { hasOwnBrowser: true, needs: ['stop'], lifetimeMs: 12_000 },
+    async (scene) => {
       const { traffic } = scene.server
       const { holder, waiters, waiting, hold } = await openInFlight(
         scene,
@@ -111,10 +124,13 @@ describe('a tab that holds the lock while others wait', () => {
       await untilLateAnswerIsHandled(holder)
       await untilAllHold([holder, ...waiters], 3)
       expect(traffic.requests).toBe(3)
-    }))
+    },
+  )
 
-  test.concurrent('is stopped while their token lives: no call of theirs goes without a token', () =>
-    playAlone({ lifetimeMs: 12_000 }, async (scene) => {
+  scenario(
+    'is stopped while their token lives: no call of theirs goes without a token',
+    { hasOwnBrowser: true, needs: ['stop'], lifetimeMs: 12_000 },
+    async (scene) => {
       const { server } = scene
       const { traffic } = server
       const [waiter, holder] = (await openWarmTabs(scene, 2, { requestTimeoutMs: REQUEST_TIMEOUT_MS })) as [Tab, Tab]
@@ -130,10 +146,13 @@ describe('a tab that holds the lock while others wait', () => {
       expect(await waiter.evaluate(() => window.page.calls)).toMatchObject({ nulls: 0, failures: [], starved: 0 })
       expect(traffic).toMatchObject({ requests: before + 2, deadTokens: 0 })
       await holder.continue()
-    }))
+    },
+  )
 
-  test.concurrent('a tab frozen inside a transaction on the ledger keeps nobody from a token', () =>
-    play({ lifetimeMs: 12_000 }, async (scene) => {
+  scenario(
+    'a tab frozen inside a transaction on the ledger keeps nobody from a token',
+    { needs: ['freeze'], lifetimeMs: 12_000 },
+    async (scene) => {
       const { traffic } = scene.server
       const [first, second, blocker] = (await openWarmTabs(scene, 3)) as [Tab, Tab, Tab]
       await freezeInTransaction(blocker)
@@ -150,7 +169,8 @@ describe('a tab that holds the lock while others wait', () => {
       await blocker.resume()
       await untilAllHold([blocker], before + 1)
       expect(traffic.requests).toBe(before + 1)
-    }))
+    },
+  )
 })
 
 /** The search takes a while, and the request of the holder must not end meanwhile. */

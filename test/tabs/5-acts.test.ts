@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
 import { pagePath } from './page/options.ts'
 import { useBrowser } from './scene/scene.ts'
@@ -8,70 +8,68 @@ import { openWarmTabs, takeAll, untilAllHold } from './scene/tabs.ts'
 const LIFETIME_MS = 12_000
 
 describe('what one tab does reaches the others: it', () => {
-  const play = useBrowser()
+  const scenario = useBrowser()
 
   describe.each([true, false])('with a marker cookie: %s', (hasMarker) => {
     const setup = { lifetimeMs: LIFETIME_MS, hasMarker }
 
-    test.concurrent('signs out in all tabs, and ends the session on the server', () =>
-      play(setup, async (scene) => {
-        const { server } = scene
-        const tabs = await openWarmTabs(scene, 3)
-        const before = server.traffic.requests
+    scenario('signs out in all tabs, and ends the session on the server', setup, async (scene) => {
+      const { server } = scene
+      const tabs = await openWarmTabs(scene, 3)
+      const before = server.traffic.requests
 
-        await tabs[0].evaluate(() => window.page.tokens.signOut())
+      await tabs[0].evaluate(() => window.page.tokens.signOut())
 
-        await untilAllAreOut(tabs, 'signed_out')
-        await server.traffic.until(() => server.traffic.endings.length === 1, 'the session is ended')
-        expect(await takeAll(tabs)).toEqual([null, null, null])
-        expect(server.traffic).toMatchObject({ requests: before, endings: ['s1'] })
-      }))
+      await untilAllAreOut(tabs, 'signed_out')
+      await server.traffic.until(() => server.traffic.endings.length === 1, 'the session is ended')
+      expect(await takeAll(tabs)).toEqual([null, null, null])
+      expect(server.traffic).toMatchObject({ requests: before, endings: ['s1'] })
+    })
 
-    test.concurrent('signs in again, by call, in all tabs', () =>
-      play(setup, async (scene) => {
-        const { server } = scene
-        const tabs = await openWarmTabs(scene, 3)
-        await tabs[1]?.evaluate(() => window.page.tokens.signOut())
-        await untilAllAreOut(tabs, 'signed_out')
-        await server.traffic.until(() => server.traffic.endings.length === 1, 'the session is ended')
-        const before = server.traffic.requests
+    scenario('signs in again, by call, in all tabs', setup, async (scene) => {
+      const { server } = scene
+      const tabs = await openWarmTabs(scene, 3)
+      await tabs[1]?.evaluate(() => window.page.tokens.signOut())
+      await untilAllAreOut(tabs, 'signed_out')
+      await server.traffic.until(() => server.traffic.endings.length === 1, 'the session is ended')
+      const before = server.traffic.requests
 
-        await tabs[0].evaluate(() => window.page.signIn('ada'))
+      await tabs[0].evaluate(() => window.page.signIn('ada'))
 
-        await untilAllAre(tabs, 'ada')
-        expect((await takeAll(tabs)).map((token) => token?.session)).toEqual(['s2', 's2', 's2'])
-        expect(server.traffic.requests - before).toBeOneOf(requestsOfSignIn(hasMarker))
-        expect(server.endOf('s2')).toBeNull()
-      }))
+      await untilAllAre(tabs, 'ada')
+      expect((await takeAll(tabs)).map((token) => token?.session)).toEqual(['s2', 's2', 's2'])
+      expect(server.traffic.requests - before).toBeOneOf(requestsOfSignIn(hasMarker))
+      expect(server.endOf('s2')).toBeNull()
+    })
 
-    test.concurrent('signs in as another user, by call, in all tabs', () =>
-      play(setup, async (scene) => {
-        const { traffic } = scene.server
-        const tabs = await openWarmTabs(scene, 3)
-        const before = traffic.requests
+    scenario('signs in as another user, by call, in all tabs', setup, async (scene) => {
+      const { traffic } = scene.server
+      const tabs = await openWarmTabs(scene, 3)
+      const before = traffic.requests
 
-        await tabs[0].evaluate(() => window.page.signIn('bob'))
+      await tabs[0].evaluate(() => window.page.signIn('bob'))
 
-        await untilAllAre(tabs, 'bob')
-        expect((await takeAll(tabs)).map((token) => token?.user)).toEqual(['bob', 'bob', 'bob'])
-        expect(traffic.requests - before).toBeOneOf(requestsOfSignIn(hasMarker))
-      }))
+      await untilAllAre(tabs, 'bob')
+      expect((await takeAll(tabs)).map((token) => token?.user)).toEqual(['bob', 'bob', 'bob'])
+      expect(traffic.requests - before).toBeOneOf(requestsOfSignIn(hasMarker))
+    })
 
-    test.concurrent('signs in as another user, by a redirect, in all tabs', () =>
-      play(setup, async (scene) => {
-        const { traffic } = scene.server
-        const tabs = await openWarmTabs(scene, 3)
-        const before = traffic.requests
+    scenario('signs in as another user, by a redirect, in all tabs', setup, async (scene) => {
+      const { traffic } = scene.server
+      const tabs = await openWarmTabs(scene, 3)
+      const before = traffic.requests
 
-        await redirectToSignIn(scene.server.origin, tabs[0], 'bob', hasMarker)
+      await redirectToSignIn(scene.server.origin, tabs[0], 'bob', hasMarker)
 
-        await untilAllAre(tabs, 'bob')
-        expect((await takeAll(tabs)).map((token) => token?.user)).toEqual(['bob', 'bob', 'bob'])
-        expect(traffic.requests).toBe(before + 1)
-      }))
+      await untilAllAre(tabs, 'bob')
+      expect((await takeAll(tabs)).map((token) => token?.user)).toEqual(['bob', 'bob', 'bob'])
+      expect(traffic.requests).toBe(before + 1)
+    })
 
-    test.concurrent('signs out while another one is in the back/forward cache: restored, it never shows the old token', () =>
-      play(setup, async (scene) => {
+    scenario(
+      'signs out while another one is in the back/forward cache: restored, it never shows the old token',
+      setup,
+      async (scene) => {
         const { server } = scene
         const [cached, other] = (await openWarmTabs(scene, 2)) as [Tab, Tab]
         await cached.navigate(`${server.origin}/elsewhere`)
@@ -86,10 +84,13 @@ describe('what one tab does reaches the others: it', () => {
         })
         expect(returned).toEqual({ peeked: null, taken: null })
         await untilAllAreOut([cached], 'signed_out')
-      }))
+      },
+    )
 
-    test.concurrent('signs out while the server cannot be reached: stays out after a reload, and the server is told later', () =>
-      play(setup, async (scene) => {
+    scenario(
+      'signs out while the server cannot be reached: stays out after a reload, and the server is told later',
+      setup,
+      async (scene) => {
         const { server } = scene
         const tabs = (await openWarmTabs(scene, 2)) as [Tab, Tab]
         const before = server.traffic.requests
@@ -108,11 +109,14 @@ describe('what one tab does reaches the others: it', () => {
         expect(server.traffic.endings).toEqual(['s1'])
         expect(await tabs[1].evaluate(() => window.page.take())).toBeNull()
         expect(server.traffic.issued).toBe(before)
-      }))
+      },
+    )
   })
 
-  test.concurrent('signs out offline: the server is told when the tab is online again', () =>
-    play({ lifetimeMs: LIFETIME_MS }, async (scene) => {
+  scenario(
+    'signs out offline: the server is told when the tab is online again',
+    { needs: ['offline'], lifetimeMs: LIFETIME_MS },
+    async (scene) => {
       const { server } = scene
       const [tab] = await openWarmTabs(scene, 1)
       await tab.setOffline(true)
@@ -125,10 +129,13 @@ describe('what one tab does reaches the others: it', () => {
       await server.traffic.until(() => server.traffic.endings.length > 0, 'the session is ended')
       expect(server.endOf('s1')).toBe('signed_out')
       expect(await tab.evaluate(() => window.page.take())).toBeNull()
-    }))
+    },
+  )
 
-  test.concurrent('invalidates: all tabs get a token that was requested later, by one request', () =>
-    play({ lifetimeMs: LIFETIME_MS }, async (scene) => {
+  scenario(
+    'invalidates: all tabs get a token that was requested later, by one request',
+    { lifetimeMs: LIFETIME_MS },
+    async (scene) => {
       const { server } = scene
       const tabs = await openWarmTabs(scene, 3)
       const before = server.traffic.requests
@@ -139,32 +146,31 @@ describe('what one tab does reaches the others: it', () => {
       await untilAllHold(tabs, before + 1)
       expect((await takeAll(tabs)).map((token) => token?.role)).toEqual(['admin', 'admin', 'admin'])
       expect(server.traffic.requests).toBe(before + 1)
-    }))
+    },
+  )
 
-  test.concurrent('switches the line in all tabs, by one request', () =>
-    play({ lifetimeMs: LIFETIME_MS }, async (scene) => {
-      const { traffic } = scene.server
-      const tabs = await openWarmTabs(scene, 3)
-      const before = traffic.requests
+  scenario('switches the line in all tabs, by one request', { lifetimeMs: LIFETIME_MS }, async (scene) => {
+    const { traffic } = scene.server
+    const tabs = await openWarmTabs(scene, 3)
+    const before = traffic.requests
 
-      await tabs[0].evaluate(() => window.page.tokens.switchTo({ organization: 'acme' }))
+    await tabs[0].evaluate(() => window.page.tokens.switchTo({ organization: 'acme' }))
 
-      await untilAllHold(tabs, before + 1)
-      expect((await takeAll(tabs)).map((token) => token?.organization)).toEqual(['acme', 'acme', 'acme'])
-      expect(traffic.requests).toBe(before + 1)
-    }))
+    await untilAllHold(tabs, before + 1)
+    expect((await takeAll(tabs)).map((token) => token?.organization)).toEqual(['acme', 'acme', 'acme'])
+    expect(traffic.requests).toBe(before + 1)
+  })
 
-  test.concurrent('switches the line in one tab alone when told so', () =>
-    play({ lifetimeMs: LIFETIME_MS }, async (scene) => {
-      const { traffic } = scene.server
-      const tabs = await openWarmTabs(scene, 2)
-      const before = traffic.requests
+  scenario('switches the line in one tab alone when told so', { lifetimeMs: LIFETIME_MS }, async (scene) => {
+    const { traffic } = scene.server
+    const tabs = await openWarmTabs(scene, 2)
+    const before = traffic.requests
 
-      await tabs[1]?.evaluate(() => window.page.tokens.switchTo({ organization: 'acme' }, { tabs: 'this' }))
+    await tabs[1]?.evaluate(() => window.page.tokens.switchTo({ organization: 'acme' }, { tabs: 'this' }))
 
-      expect((await takeAll(tabs)).map((token) => token?.organization)).toEqual(['', 'acme'])
-      expect(traffic.requests).toBe(before + 1)
-    }))
+    expect((await takeAll(tabs)).map((token) => token?.organization)).toEqual(['', 'acme'])
+    expect(traffic.requests).toBe(before + 1)
+  })
 })
 
 /** The cookie tells of a sign-in before the app does: a request that was begun between the two is made again. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
 import type { Taken } from './page/taken.ts'
 import { type Scene, useBrowser } from './scene/scene.ts'
@@ -9,56 +9,53 @@ import type { Hold } from './server/holds.ts'
 const LIFETIME_MS = 12_000
 
 describe('an answer that was in the air when', () => {
-  const play = useBrowser()
+  const scenario = useBrowser()
 
   describe.each([true, false])('with a marker cookie: %s', (hasMarker) => {
     const setup = { lifetimeMs: LIFETIME_MS, hasMarker }
 
-    test.concurrent('another tab signed out brings nobody back to life', () =>
-      play(setup, async (scene) => {
-        const tabs = (await openWarmTabs(scene, 3)) as [Tab, Tab, Tab]
-        const late = await takeHeld(scene, tabs[0])
-
-        await tabs[1].evaluate(() => window.page.tokens.signOut())
-        await untilAllAreOut(tabs, 'signed_out')
-        await late.arrive()
-
-        expect(await late.taken).toBeNull()
-        expect(await takeAll(tabs)).toEqual([null, null, null])
-        for (const tab of tabs) expect(await tab.evaluate(() => window.page.changes.at(-1))).toBe('signed-out')
-        expect(scene.server.traffic.requests).toBe(late.requests)
-      }))
-
-    test.concurrent('another tab signed in as another user shows nobody the user before', () =>
-      play(setup, async (scene) => {
-        const tabs = (await openWarmTabs(scene, 3)) as [Tab, Tab, Tab]
-        const late = await takeHeld(scene, tabs[0])
-        await tabs[1].evaluate(() => window.page.signIn('bob'))
-        await untilNoneIs(tabs, 'ada')
-        await late.arrive()
-
-        expect((await late.taken)?.user).toBe('bob')
-        await untilAllAre(tabs, 'bob')
-        expect((await takeAll(tabs)).map((token) => token?.user)).toEqual(['bob', 'bob', 'bob'])
-      }))
-  })
-
-  test.concurrent('another tab invalidated is served to nobody', () =>
-    play({ lifetimeMs: LIFETIME_MS }, async (scene) => {
-      const { server } = scene
+    scenario('another tab signed out brings nobody back to life', setup, async (scene) => {
       const tabs = (await openWarmTabs(scene, 3)) as [Tab, Tab, Tab]
       const late = await takeHeld(scene, tabs[0])
-      server.setRole('s1', 'admin')
 
-      await tabs[1].evaluate(() => window.page.tokens.invalidate())
-      await untilNoneHolds(tabs)
+      await tabs[1].evaluate(() => window.page.tokens.signOut())
+      await untilAllAreOut(tabs, 'signed_out')
       await late.arrive()
 
-      expect((await late.taken)?.role).toBe('admin')
-      await untilAllHold(tabs, late.requests + 1)
-      expect((await takeAll(tabs)).map((token) => token?.role)).toEqual(['admin', 'admin', 'admin'])
-      expect(server.traffic.requests).toBe(late.requests + 1)
-    }))
+      expect(await late.taken).toBeNull()
+      expect(await takeAll(tabs)).toEqual([null, null, null])
+      for (const tab of tabs) expect(await tab.evaluate(() => window.page.changes.at(-1))).toBe('signed-out')
+      expect(scene.server.traffic.requests).toBe(late.requests)
+    })
+
+    scenario('another tab signed in as another user shows nobody the user before', setup, async (scene) => {
+      const tabs = (await openWarmTabs(scene, 3)) as [Tab, Tab, Tab]
+      const late = await takeHeld(scene, tabs[0])
+      await tabs[1].evaluate(() => window.page.signIn('bob'))
+      await untilNoneIs(tabs, 'ada')
+      await late.arrive()
+
+      expect((await late.taken)?.user).toBe('bob')
+      await untilAllAre(tabs, 'bob')
+      expect((await takeAll(tabs)).map((token) => token?.user)).toEqual(['bob', 'bob', 'bob'])
+    })
+  })
+
+  scenario('another tab invalidated is served to nobody', { lifetimeMs: LIFETIME_MS }, async (scene) => {
+    const { server } = scene
+    const tabs = (await openWarmTabs(scene, 3)) as [Tab, Tab, Tab]
+    const late = await takeHeld(scene, tabs[0])
+    server.setRole('s1', 'admin')
+
+    await tabs[1].evaluate(() => window.page.tokens.invalidate())
+    await untilNoneHolds(tabs)
+    await late.arrive()
+
+    expect((await late.taken)?.role).toBe('admin')
+    await untilAllHold(tabs, late.requests + 1)
+    expect((await takeAll(tabs)).map((token) => token?.role)).toEqual(['admin', 'admin', 'admin'])
+    expect(server.traffic.requests).toBe(late.requests + 1)
+  })
 })
 
 /** A token that may not be served any more is dropped without an event: asks the pages until they say so. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
 import { useBrowser } from './scene/scene.ts'
 import { untilAllAreOut } from './scene/sessions.ts'
@@ -12,15 +12,16 @@ const REFUSALS = 3
 const EARLY = 0.3
 
 describe('while the server fails', () => {
-  const play = useBrowser()
+  const scenario = useBrowser()
 
-  test.concurrent.each([
+  for (const [name, trouble] of [
     ['503', { kind: 'unavailable', retryAfterSeconds: RETRY_AFTER_SECONDS }],
     ['429', { kind: 'too many requests', retryAfterSeconds: RETRY_AFTER_SECONDS }],
-  ] as const)(
-    '%s with `Retry-After`: the browser keeps to it as one tab would, and serves the living token',
-    (_, trouble) =>
-      play({ lifetimeMs: 12_000 }, async (scene) => {
+  ] as const) {
+    scenario(
+      `${name} with "Retry-After": the browser keeps to it as one tab would, and serves the living token`,
+      { lifetimeMs: 12_000 },
+      async (scene) => {
         const { server } = scene
         const tabs = await openWarmTabs(scene, 5, { refreshAt: EARLY })
         const before = server.traffic.requests
@@ -35,11 +36,14 @@ describe('while the server fails', () => {
         expectRetryAfterKept(server.traffic.tokenCalls.slice(before))
         await expectServedThroughout(tabs)
         await expectNeverSignedOut(tabs)
-      }),
-  )
+      },
+    )
+  }
 
-  test.concurrent('longer than the token lives: it is served to its end, nobody is signed out, and all are fresh afterwards', () =>
-    play({ lifetimeMs: 6_000 }, async (scene) => {
+  scenario(
+    'longer than the token lives: it is served to its end, nobody is signed out, and all are fresh afterwards',
+    { lifetimeMs: 6_000 },
+    async (scene) => {
       const { server } = scene
       const { traffic } = server
       const tabs = await openWarmTabs(scene, 3)
@@ -65,16 +69,18 @@ describe('while the server fails', () => {
         })
       }
       await expectNeverSignedOut(tabs)
-    }))
+    },
+  )
 
-  test.concurrent.each([
+  for (const [name, trouble] of [
     ['503 without `Retry-After`', { kind: 'unavailable' }],
     ['a web page with status 200', { kind: 'web page' }],
     ['no answer at all', { kind: 'hanging' }],
-  ] as const)(
-    '%s, from the start: all tabs count their failures together, and back off as one tab would',
-    (_, trouble) =>
-      play({}, async (scene) => {
+  ] as const) {
+    scenario(
+      `${name}, from the start: all tabs count their failures together, and back off as one tab would`,
+      {},
+      async (scene) => {
         const { traffic } = scene.server
         scene.server.trouble = trouble
         const tabs = await openTabs(scene, 5, { requestTimeoutMs: 1_000 })
@@ -88,11 +94,14 @@ describe('while the server fails', () => {
         expect(attempts).toEqual(attempts.map((_attempt, index) => index + 1))
         expect(traffic).toMatchObject({ overlaps: 0, deadTokens: 0 })
         await expectNeverSignedOut(tabs)
-      }),
-  )
+      },
+    )
+  }
 
-  test.concurrent('no answer at all: one request at a time is given up, and the living token is served', () =>
-    play({ lifetimeMs: 12_000 }, async (scene) => {
+  scenario(
+    'no answer at all: one request at a time is given up, and the living token is served',
+    { lifetimeMs: 12_000 },
+    async (scene) => {
       const { server } = scene
       const { traffic } = server
       const tabs = await openWarmTabs(scene, 5, { refreshAt: EARLY, requestTimeoutMs: 1_000 })
@@ -109,10 +118,13 @@ describe('while the server fails', () => {
       expect(traffic).toMatchObject({ overlaps: 0, deadTokens: 0 })
       await expectServedThroughout(tabs)
       await expectNeverSignedOut(tabs)
-    }))
+    },
+  )
 
-  test.concurrent('offline and back: nobody is signed out, and one request makes all tabs fresh', () =>
-    play({ lifetimeMs: 6_000 }, async (scene) => {
+  scenario(
+    'offline and back: nobody is signed out, and one request makes all tabs fresh',
+    { needs: ['offline'], lifetimeMs: 6_000 },
+    async (scene) => {
       const { traffic } = scene.server
       const tabs = await openWarmTabs(scene, 3)
       await Promise.all(tabs.map((tab) => tab.setOffline(true)))
@@ -128,12 +140,14 @@ describe('while the server fails', () => {
 
       expect(traffic).toMatchObject({ requests: before + 1, deadTokens: 0 })
       await expectNeverSignedOut(tabs)
-    }))
+    },
+  )
 
-  test.concurrent.each(['revoked', 'expired', 'inactive'] as const)(
-    '401 with the reason %s ends the session in all tabs, with that reason, by one request',
-    (reason) =>
-      play({ lifetimeMs: 12_000 }, async (scene) => {
+  for (const reason of ['revoked', 'expired', 'inactive'] as const) {
+    scenario(
+      `401 with the reason ${reason} ends the session in all tabs, with that reason, by one request`,
+      { lifetimeMs: 12_000 },
+      async (scene) => {
         const { server } = scene
         const tabs = await openWarmTabs(scene, 3)
         const before = server.traffic.requests
@@ -144,11 +158,14 @@ describe('while the server fails', () => {
         await untilAllAreOut(tabs, reason)
         expect(await takeAll(tabs)).toEqual([null, null, null])
         expect(server.traffic.requests).toBe(before + 1)
-      }),
-  )
+      },
+    )
+  }
 
-  test.concurrent('a bare 401 is asked once more: refused again, it ends the session in all tabs', () =>
-    play({ lifetimeMs: 12_000 }, async (scene) => {
+  scenario(
+    'a bare 401 is asked once more: refused again, it ends the session in all tabs',
+    { lifetimeMs: 12_000 },
+    async (scene) => {
       const { server } = scene
       const tabs = await openWarmTabs(scene, 3)
       const before = server.traffic.requests
@@ -158,10 +175,13 @@ describe('while the server fails', () => {
 
       await untilAllAreOut(tabs, 'unauthenticated')
       expect(server.traffic.requests).toBe(before + 2)
-    }))
+    },
+  )
 
-  test.concurrent('a bare 401 is asked once more: granted then, it signs nobody out', () =>
-    play({ lifetimeMs: 12_000 }, async (scene) => {
+  scenario(
+    'a bare 401 is asked once more: granted then, it signs nobody out',
+    { lifetimeMs: 12_000 },
+    async (scene) => {
       const { server } = scene
       const { traffic } = server
       const tabs = await openWarmTabs(scene, 3)
@@ -178,7 +198,8 @@ describe('while the server fails', () => {
       await untilAllHold(tabs, before + 1)
       expect(traffic.requests).toBe(before + 2)
       await expectNeverSignedOut(tabs)
-    }))
+    },
+  )
 })
 
 /** The page counts from the answer, the server from the arrival before it: never a shorter time. */

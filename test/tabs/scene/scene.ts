@@ -1,8 +1,9 @@
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, test } from 'vitest'
 import type { Browser, OpenTabOptions, Profile, Tab } from '../../browsers/browser.ts'
 import { bundle } from '../../browsers/bundle.ts'
 import { chosenEngine } from '../../browsers/chosen.ts'
 import { withDeadline } from '../../browsers/deadline.ts'
+import type { Ability, Engine } from '../../browsers/engine.ts'
 import { type PageOptions, pagePath } from '../page/options.ts'
 import { type ServerOptions, SessionServer } from '../server/session-server.ts'
 
@@ -23,31 +24,48 @@ export interface Scene {
   readonly measure: <Result>(what: string, act: () => Promise<Result>) => Promise<Result>
 }
 
-type Play = (setup: Partial<ServerOptions>, act: (scene: Scene) => Promise<void>) => Promise<void>
+/** What a scenario takes of the server, and of the engine. */
+export interface Setup extends Partial<ServerOptions> {
+  /** What has to be done to a tab. Where the engine does not let it, the scenario is listed as skipped, with the reason. */
+  readonly needs?: readonly Ability[]
+  /** In a browser of its own: the search for a process waits for every tab, also for those that stand still elsewhere. */
+  readonly hasOwnBrowser?: boolean
+  /** Runs while no other one does: others would take time from it that it counts on. */
+  readonly isSequential?: boolean
+}
+
+type Act = (scene: Scene) => Promise<void>
 
 const DEFAULT_SERVER_OPTIONS: ServerOptions = { lifetimeMs: 6_000, isStrict: false, hasMarker: false }
 
-/** One browser for the tests of a file; each `play` gets a profile and a server of its own. */
-export function useBrowser(): Play {
+/** One browser for the scenarios of a file; each gets a profile and a server of its own. Answers what defines one. */
+export function useBrowser(): (title: string, setup: Setup, act: Act) => void {
+  const engine = chosenEngine()
   let browser: Browser
   beforeAll(async () => {
-    browser = await chosenEngine().launch()
+    browser = await engine.launch()
   })
   afterAll(() => browser?.close())
-  return (setup, act) => playIn(browser, setup, act)
+  return (title, { needs = [], hasOwnBrowser = false, isSequential = false, ...server }, act) => {
+    const missing = needs.find((ability) => engine.cannot[ability] !== undefined)
+    if (missing !== undefined) test.skip(`${title} [${engine.name}: ${engine.cannot[missing]}]`)
+    else {
+      const run = isSequential ? test : test.concurrent
+      run(title, () => (hasOwnBrowser ? playAlone(engine, server, act) : playIn(browser, server, act)))
+    }
+  }
 }
 
-/** In a browser of its own: the search for a process waits for every tab, also for those that stand still elsewhere. */
-export const playAlone: Play = async (setup, act) => {
-  const browser = await chosenEngine().launch()
+async function playAlone(engine: Engine, server: Partial<ServerOptions>, act: Act): Promise<void> {
+  const browser = await engine.launch()
   try {
-    await playIn(browser, setup, act)
+    await playIn(browser, server, act)
   } finally {
     await browser.close()
   }
 }
 
-async function playIn(browser: Browser, setup: Parameters<Play>[0], act: Parameters<Play>[1]): Promise<void> {
+async function playIn(browser: Browser, setup: Partial<ServerOptions>, act: Act): Promise<void> {
   const options = { ...DEFAULT_SERVER_OPTIONS, ...setup }
   const server = await SessionServer.start(options, await bundle(new URL('../page/main.ts', import.meta.url)))
   const profile = await browser.openProfile()
