@@ -16,14 +16,14 @@ export interface BrowserProcess {
   end(): Promise<void>
 }
 
-/** `args` are told the folder to keep the profile in; `announcement` matches what it prints when it listens. */
+/** `args` may prepare the folder that the profile is kept in; `announcement` matches what it prints when it listens. */
 export async function startBrowser(
   file: string,
-  args: (profile: string) => readonly string[],
+  args: (profile: string) => Promise<readonly string[]>,
   announcement: RegExp,
 ): Promise<BrowserProcess> {
   const profile = await mkdtemp(join(tmpdir(), 'freshtoken-'))
-  const child = spawn(file, args(profile), { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(file, await args(profile), { stdio: ['ignore', 'ignore', 'pipe'] })
   const killWithTests = () => child.kill('SIGKILL')
   process.once('exit', killWithTests)
   const end = async () => {

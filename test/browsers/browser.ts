@@ -23,6 +23,8 @@ export interface Browser {
 export interface Profile {
   /** Resolves when the page has fired `load`. */
   openTab(url: string, options?: OpenTabOptions): Promise<Tab>
+  /** A tab that is only opened: Chromium prerenders nothing for a page that somebody debugs. */
+  openUnwatched(url: string): Promise<void>
   /** Closes all tabs and forgets what they stored. */
   close(): Promise<void>
 }
@@ -52,6 +54,8 @@ export interface Tab {
   navigate(url: string): Promise<void>
   /** Resolves when the page before is shown again, from the back/forward cache or anew. */
   back(): Promise<void>
+  /** The same the other way. */
+  forward(): Promise<void>
   reload(): Promise<void>
   /** Cuts this tab alone off the network, or connects it again. */
   setOffline(isOffline: boolean): Promise<void>

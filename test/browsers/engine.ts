@@ -1,7 +1,26 @@
 import type { Browser } from './browser.ts'
 
-/** What not every engine lets be done to a tab. All can open, show, hide, navigate, go back, reload and close. */
-export type Ability = 'freeze' | 'crash' | 'kill' | 'stop' | 'offline' | 'window'
+/** What not every engine lets be done, to a tab or as a whole. All can open, show, hide, navigate, go back, and close. */
+export type Ability =
+  | 'freeze'
+  | 'crash'
+  | 'kill'
+  | 'stop'
+  | 'offline'
+  /** A second visible window. */
+  | 'window'
+  /** A hundred tabs on the machine of a test. */
+  | 'hundred tabs'
+  | 'prerender'
+  | 'rare wake-ups'
+  | 'blocked storage'
+
+export interface LaunchOptions {
+  /** Timers of pages that are hidden for some seconds run once a minute; default `false`. */
+  readonly hasRareWakeUps?: boolean
+  /** The user lets no page keep anything; default `false`. */
+  readonly hasBlockedStorage?: boolean
+}
 
 /** A browser engine, and what cannot be done with it. */
 export interface Engine {
@@ -9,7 +28,7 @@ export interface Engine {
   /** Why not; an ability that is not named here is one it has. */
   readonly cannot: Readonly<Partial<Record<Ability, string>>>
   /** Starts one, with a folder of its own. */
-  launch(): Promise<Browser>
+  launch(options?: LaunchOptions): Promise<Browser>
 }
 
 export type EngineName = 'chromium'

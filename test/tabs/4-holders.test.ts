@@ -36,7 +36,7 @@ describe('a tab that holds the lock while others wait', () => {
 
   scenario(
     'is killed by the system: the others get a token by one more request',
-    { hasOwnBrowser: true, needs: ['kill'] },
+    { ownBrowser: {}, needs: ['kill'] },
     async (scene) => {
       const { traffic } = scene.server
       const { holder, waiting } = await openInFlight(scene, { requestTimeoutMs: LONG_REQUEST_TIMEOUT_MS }, findProcess)
@@ -100,7 +100,7 @@ describe('a tab that holds the lock while others wait', () => {
 
   scenario(
     'is stopped: the others wait for it once, and it agrees with them when it goes on',
-    { hasOwnBrowser: true, needs: ['stop'], lifetimeMs: 12_000 },
+    { ownBrowser: {}, needs: ['stop'], lifetimeMs: 12_000 },
     async (scene) => {
       const { traffic } = scene.server
       const { holder, waiters, waiting, hold } = await openInFlight(
@@ -129,7 +129,7 @@ describe('a tab that holds the lock while others wait', () => {
 
   scenario(
     'is stopped while their token lives: no call of theirs goes without a token',
-    { hasOwnBrowser: true, needs: ['stop'], lifetimeMs: 12_000 },
+    { ownBrowser: {}, needs: ['stop'], lifetimeMs: 12_000 },
     async (scene) => {
       const { server } = scene
       const { traffic } = server

@@ -1,6 +1,9 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { browserPath } from '../../../tools/browsers.js'
 import type { Browser, OpenTabOptions, Profile, Tab } from '../browser.ts'
 import { type BrowserProcess, startBrowser } from '../browser-process.ts'
+import type { LaunchOptions } from '../engine.ts'
 import { CdpConnection, type CdpSession } from './cdp.ts'
 import { createRendererFinder, type RendererFinder } from './renderer.ts'
 import { ChromiumTab } from './tab.ts'
@@ -19,10 +22,13 @@ const ARGUMENTS = [
 ]
 
 /** Starts a Chromium without the switches by which drivers turn off hiding, throttling and the back/forward cache. */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
   const child = await startBrowser(
     browserPath('chromium'),
-    (profile) => [...ARGUMENTS, ...sandboxArguments(), `--user-data-dir=${profile}`, 'about:blank'],
+    async (profile) => {
+      if (options.hasBlockedStorage) await blockStorage(profile)
+      return [...ARGUMENTS, ...sandboxArguments(), ...wakeUps(options), `--user-data-dir=${profile}`, 'about:blank']
+    },
     /DevTools listening on (ws:\S+)/,
   )
   try {
@@ -36,6 +42,19 @@ export async function launchChromium(): Promise<Browser> {
 /** The sandbox refuses to start for root, and containers seldom have /dev/shm of the size it likes. */
 function sandboxArguments(): readonly string[] {
   return process.getuid?.() === 0 ? ['--no-sandbox', '--disable-dev-shm-usage'] : ['--disable-dev-shm-usage']
+}
+
+/** Timers of a page that has been hidden for five minutes run once a minute: here after two seconds. */
+function wakeUps({ hasRareWakeUps }: LaunchOptions): readonly string[] {
+  return hasRareWakeUps ? ['--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/2'] : []
+}
+
+/** "Block all cookies", as in the settings: that blocks storage and locks, too. */
+async function blockStorage(profile: string): Promise<void> {
+  const BLOCK = 2
+  const preferences = { profile: { default_content_setting_values: { cookies: BLOCK } } }
+  await mkdir(join(profile, 'Default'))
+  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences))
 }
 
 class Chromium implements Browser {
@@ -59,6 +78,9 @@ class Chromium implements Browser {
     const nothing = await this.#openTarget(browserContextId, {})
     return {
       openTab: async (url, options = {}) => this.#openTab(browserContextId, url, options, nothing.page),
+      openUnwatched: async (url) => {
+        await browser.send('Target.createTarget', { url, browserContextId })
+      },
       close: async () => {
         await browser.send('Target.disposeBrowserContext', { browserContextId })
       },
@@ -88,9 +110,14 @@ class Chromium implements Browser {
     return ChromiumTab.open(host, url)
   }
 
-  async #openTarget(browserContextId: string, { isBackground = false }: OpenTabOptions) {
+  async #openTarget(browserContextId: string, { isBackground = false, isOwnWindow = false }: OpenTabOptions) {
     const { browser } = this.#connection
-    const where = { url: 'about:blank', browserContextId, background: isBackground }
+    const where = {
+      url: 'about:blank',
+      browserContextId,
+      background: isBackground,
+      ...(isOwnWindow ? { newWindow: true } : {}),
+    }
     const { targetId } = await browser.send('Target.createTarget', where)
     const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true })
     return { targetId, page: this.#connection.session(sessionId) }

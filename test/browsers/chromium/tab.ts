@@ -87,10 +87,18 @@ export class ChromiumTab implements Tab {
     await loaded
   }
 
-  async back(): Promise<void> {
+  back(): Promise<void> {
+    return this.#traverse(-1)
+  }
+
+  forward(): Promise<void> {
+    return this.#traverse(1)
+  }
+
+  async #traverse(delta: number): Promise<void> {
     const { currentIndex, entries } = await this.#page.send('Page.getNavigationHistory', {})
-    const entry = entries[currentIndex - 1]
-    if (!entry) throw new Error('there is no page before this one')
+    const entry = entries[currentIndex + delta]
+    if (!entry) throw new Error('there is no such page')
     const navigated = this.#page.next('Page.frameNavigated')
     const loaded = this.#page.next('Page.loadEventFired')
     loaded.catch(IGNORE)

@@ -7,7 +7,9 @@ const TOKEN_PATH = '/session/token'
 /** `onSettled` is told whenever a request for a token has come to its end, whatever the end is. */
 export function managerOptions(options: PageOptions, onSettled: () => void): TokenManagerOptions {
   return {
-    ...(options.usesEndpoint ? { endpoint: TOKEN_PATH } : { fetchToken: (request) => fetchToken(request, onSettled) }),
+    ...(options.usesEndpoint
+      ? { endpoint: TOKEN_PATH }
+      : { fetchToken: (request) => fetchToken(request, options.ticket || undefined, onSettled) }),
     ...(options.endsSession ? { endSession } : {}),
     ...(options.usesMarker ? { marker: 'marker' } : {}),
     refreshAt: options.refreshAt,
@@ -16,9 +18,14 @@ export function managerOptions(options: PageOptions, onSettled: () => void): Tok
   }
 }
 
-async function fetchToken({ signal, active, params, attempt }: TokenRequest, onSettled: () => void): Promise<Response> {
+async function fetchToken(
+  { signal, active, params, attempt }: TokenRequest,
+  ticket: string | undefined,
+  onSettled: () => void,
+): Promise<Response> {
   try {
-    return await fetch(TOKEN_PATH, { method: 'POST', signal, body: JSON.stringify({ active, params, attempt }) })
+    const body = JSON.stringify({ active, params, attempt, ticket })
+    return await fetch(TOKEN_PATH, { method: 'POST', signal, body })
   } finally {
     onSettled()
   }

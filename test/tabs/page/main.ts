@@ -1,4 +1,5 @@
 /** The script of the test page. Tests reach it as `window.page`, through `Tab.evaluate`. */
+import { answerParent } from './frame.ts'
 import { readPageOptions } from './options.ts'
 import { TestPage } from './test-page.ts'
 
@@ -9,3 +10,4 @@ declare global {
 }
 
 window.page = new TestPage(readPageOptions(location.search))
+if (window.parent !== window) answerParent(window.page)

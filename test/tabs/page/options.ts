@@ -12,6 +12,10 @@ export interface PageOptions {
   readonly isIdle: boolean
   /** Tells the manager of a sign-in as it begins: for the page that a redirect lands on, where there is no marker. */
   readonly tellsSignIn: boolean
+  /** Sent to the server by a page that gets no cookie; `''`: it does. */
+  readonly ticket: string
+  /** Is served a later version of the library. */
+  readonly isNextVersion: boolean
   readonly refreshAt: number
   readonly requestTimeoutMs: number
   readonly maxWaitMs: number
@@ -24,6 +28,8 @@ const DEFAULT_PAGE_OPTIONS: PageOptions = {
   endsSession: true,
   isIdle: false,
   tellsSignIn: false,
+  ticket: '',
+  isNextVersion: false,
   refreshAt: 5 / 6,
   requestTimeoutMs: 10_000,
   maxWaitMs: 3_000,

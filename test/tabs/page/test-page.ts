@@ -41,6 +41,7 @@ export class TestPage {
     // Before the manager is there, and in the capture phase: whoever asks first in that turn must be served right, too.
     for (const type of PAGE_EVENTS) addEventListener(type, (event) => this.#onPageEvent(event), { capture: true })
     this.tokens = new TokenManager(managerOptions(options, () => this.#onSettled()))
+    if (isPrerendering()) this.#tellOfPrerendering()
     if (!options.isIdle) this.begin()
     if (options.tellsSignIn) void this.tokens.signedIn()
   }
@@ -147,10 +148,29 @@ export class TestPage {
     }
   }
 
+  /** Who prerenders a page cannot ask it. */
+  #tellOfPrerendering(): void {
+    tell('is prerendered')
+    document.addEventListener('prerenderingchange', async () => {
+      tell('is activated')
+      tell(`has ${(await this.take()) ? 'a token' : 'none'}`)
+    })
+  }
+
   #onSettled(): void {
     this.settledRequests += 1
     this.#log.add(`request ${this.settledRequests} of this page came to its end`)
   }
+}
+
+/** https://wicg.github.io/nav-speculation/prerendering.html#dom-document-prerendering */
+function isPrerendering(): boolean {
+  return Reflect.get(document, 'prerendering') === true
+}
+
+/** For those who are told by the server, because they cannot ask the page. */
+function tell(what: string): void {
+  void fetch('/told', { method: 'POST', body: JSON.stringify({ what }) })
 }
 
 function codeOf(error: unknown): string {

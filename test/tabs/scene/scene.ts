@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, test } from 'vitest'
 import type { Browser, OpenTabOptions, Profile, Tab } from '../../browsers/browser.ts'
-import { bundle } from '../../browsers/bundle.ts'
 import { chosenEngine } from '../../browsers/chosen.ts'
 import { withDeadline } from '../../browsers/deadline.ts'
-import type { Ability, Engine } from '../../browsers/engine.ts'
+import type { Ability, Engine, LaunchOptions } from '../../browsers/engine.ts'
 import { type PageOptions, pagePath } from '../page/options.ts'
 import { type ServerOptions, SessionServer } from '../server/session-server.ts'
 
@@ -12,12 +11,18 @@ const DESCRIBE_DEADLINE_MS = 2_000
 export interface OpenOptions extends Partial<PageOptions>, OpenTabOptions {
   /** Signs this user in first, by a redirect to the page. */
   readonly user?: string
+  /** Another name of the server; default `server.origin`. */
+  readonly origin?: string
 }
 
 /** A server, and tabs of one profile at it. */
 export interface Scene {
   readonly server: SessionServer
   readonly open: (options?: OpenOptions) => Promise<Tab>
+  /** Any other page. */
+  readonly openPage: (url: string) => Promise<Tab>
+  /** A page that is only opened, and heard of by the server. */
+  readonly openUnwatched: (url: string) => Promise<void>
   /** Resolves when so many token lifetimes have passed. Only where "nothing happens" is what is to be seen. */
   readonly lifetimesPass: (count: number) => Promise<void>
   /** Prints how long `act` took. Nothing is asserted about it: the machine may be busy. */
@@ -28,8 +33,11 @@ export interface Scene {
 export interface Setup extends Partial<ServerOptions> {
   /** What has to be done to a tab. Where the engine does not let it, the scenario is listed as skipped, with the reason. */
   readonly needs?: readonly Ability[]
-  /** In a browser of its own: the search for a process waits for every tab, also for those that stand still elsewhere. */
-  readonly hasOwnBrowser?: boolean
+  /**
+   * In a browser of its own, started so. The search for a process needs one: it waits for every tab, also for those that
+   * stand still elsewhere.
+   */
+  readonly ownBrowser?: LaunchOptions
   /** Runs while no other one does: others would take time from it that it counts on. */
   readonly isSequential?: boolean
 }
@@ -46,18 +54,23 @@ export function useBrowser(): (title: string, setup: Setup, act: Act) => void {
     browser = await engine.launch()
   })
   afterAll(() => browser?.close())
-  return (title, { needs = [], hasOwnBrowser = false, isSequential = false, ...server }, act) => {
+  return (title, { needs = [], ownBrowser, isSequential = false, ...server }, act) => {
     const missing = needs.find((ability) => engine.cannot[ability] !== undefined)
     if (missing !== undefined) test.skip(`${title} [${engine.name}: ${engine.cannot[missing]}]`)
     else {
       const run = isSequential ? test : test.concurrent
-      run(title, () => (hasOwnBrowser ? playAlone(engine, server, act) : playIn(browser, server, act)))
+      run(title, () => (ownBrowser ? playAlone(engine, ownBrowser, server, act) : playIn(browser, server, act)))
     }
   }
 }
 
-async function playAlone(engine: Engine, server: Partial<ServerOptions>, act: Act): Promise<void> {
-  const browser = await engine.launch()
+async function playAlone(
+  engine: Engine,
+  options: LaunchOptions,
+  server: Partial<ServerOptions>,
+  act: Act,
+): Promise<void> {
+  const browser = await engine.launch(options)
   try {
     await playIn(browser, server, act)
   } finally {
@@ -67,7 +80,7 @@ async function playAlone(engine: Engine, server: Partial<ServerOptions>, act: Ac
 
 async function playIn(browser: Browser, setup: Partial<ServerOptions>, act: Act): Promise<void> {
   const options = { ...DEFAULT_SERVER_OPTIONS, ...setup }
-  const server = await SessionServer.start(options, await bundle(new URL('../page/main.ts', import.meta.url)))
+  const server = await SessionServer.start(options)
   const profile = await browser.openProfile()
   const tabs = new Map<string, Tab>()
   try {
@@ -89,14 +102,16 @@ function createScene(
 ): Scene {
   return {
     server,
-    async open({ user, isBackground = false, ...page } = {}) {
+    async open({ user, isBackground = false, isOwnWindow = false, origin = server.origin, ...page } = {}) {
       const tab = page.tab ?? `tab ${tabs.size + 1}`
       const path = pagePath({ usesMarker: hasMarker, ...page, tab })
       const entry = user === undefined ? path : `/sign-in?${new URLSearchParams({ user, to: path })}`
-      const opened = await profile.openTab(server.origin + entry, { isBackground })
+      const opened = await profile.openTab(origin + entry, { isBackground, isOwnWindow })
       tabs.set(tab, opened)
       return opened
     },
+    openPage: (url) => profile.openTab(url),
+    openUnwatched: (url) => profile.openUnwatched(url),
     lifetimesPass: (count) => new Promise((resolve) => setTimeout(resolve, count * lifetimeMs)),
     async measure(what, act) {
       const startedAt = performance.now()

@@ -12,6 +12,8 @@ export interface Reply {
 export function send(response: ServerResponse, { status, headers = {}, cookies = [], body }: Reply): void {
   // With `no-store` on the page itself the browser would not keep it in its back/forward cache.
   if (!('cache-control' in headers)) response.setHeader('cache-control', 'no-store')
+  // A sandboxed frame is of another origin than its own server.
+  response.setHeader('access-control-allow-origin', '*')
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   if (cookies.length > 0) response.setHeader('set-cookie', cookies)
   if (typeof body === 'object') response.setHeader('content-type', 'application/json')

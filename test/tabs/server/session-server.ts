@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { SignedOutReason } from '../../../src/types.ts'
-import { listen, pageWith } from '../../browsers/serve-page.ts'
+import { listen } from '../../browsers/serve-page.ts'
+import { bundleScripts, replyWithAsset, type Scripts } from './assets.ts'
 import { type Hold, Holds } from './holds.ts'
 import { type Reply, readCookie, readJson, readTab, send } from './reply.ts'
 import { type Session, Sessions } from './sessions.ts'
@@ -24,7 +25,7 @@ const MARKER_COOKIE = 'marker'
 export class SessionServer {
   readonly traffic = new Traffic()
   readonly #options: ServerOptions
-  readonly #script: string
+  readonly #scripts: Scripts
   readonly #signer: Signer
   readonly #sessions = new Sessions()
   readonly #holds = new Holds()
@@ -35,15 +36,15 @@ export class SessionServer {
   origin = ''
   close: () => Promise<void> = async () => {}
 
-  private constructor(options: ServerOptions, script: string, signer: Signer) {
+  private constructor(options: ServerOptions, scripts: Scripts, signer: Signer) {
     this.#options = options
-    this.#script = script
+    this.#scripts = scripts
     this.#signer = signer
     this.#tokens = new TokenEndpoint(options, signer, this.#sessions, this.traffic)
   }
 
-  static async start(options: ServerOptions, script: string): Promise<SessionServer> {
-    const server = new SessionServer(options, script, await createSigner())
+  static async start(options: ServerOptions): Promise<SessionServer> {
+    const server = new SessionServer(options, await bundleScripts(), await createSigner())
     const site = await listen((request, response) => void server.#serve(request, response))
     server.origin = site.origin
     server.close = site.close
@@ -76,16 +77,22 @@ export class SessionServer {
     if (session) session.role = role
   }
 
+  /** A session for a page that gets no cookie. */
+  issueTicket(user: string): string {
+    return ticketOf(this.#sessions.begin(user))
+  }
+
   /** Why the session is over, `null` while it lives. */
   endOf(id: string): SignedOutReason | null {
     return this.#sessions.get(id)?.ended ?? null
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', this.origin)
+    const url = new URL(request.url ?? '/', this.origin)
+    const { pathname } = url
     if (this.#trouble?.kind === 'unreachable' && pathname.startsWith('/session/')) return this.#cut(request, response)
     if (pathname === '/session/token') return this.#giveToken(request, response)
-    send(response, await this.#reply(pathname, request))
+    send(response, replyWithAsset(this.#scripts, url) ?? (await this.#reply(pathname, request)))
   }
 
   #cut(request: IncomingMessage, response: ServerResponse): void {
@@ -95,8 +102,6 @@ export class SessionServer {
 
   async #reply(pathname: string, request: IncomingMessage): Promise<Reply> {
     switch (pathname) {
-      case '/main.js':
-        return asset('text/javascript', this.#script)
       case '/sign-in':
         return this.#signIn(request)
       case '/session/end':
@@ -105,20 +110,21 @@ export class SessionServer {
         return this.#callApi(request)
       case '/.well-known/jwks.json':
         return { status: 200, body: this.#signer.keys }
-      case '/elsewhere':
-        return asset('text/html', '<!doctype html><title>Elsewhere</title>')
+      case '/told':
+        return this.#hearOf(request)
       default:
-        return asset('text/html', pageWith('/main.js'))
+        return { status: 404, body: '' }
     }
   }
 
   async #giveToken(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const cookie = readCookie(request, SESSION_COOKIE)
+    const sent = readCookie(request, SESSION_COOKIE)
     // What is in force as it arrives, so that whoever waits for its arrival can change it for the next.
     const trouble = this.#trouble
-    const call = this.#tokens.arrive(readTab(request), cookie)
+    const call = this.#tokens.arrive(readTab(request), sent)
     response.once('close', () => this.#tokens.leave(call, 'given up'))
-    const { params, attempt } = await readJson(request)
+    const { params, attempt, ticket } = await readJson(request)
+    const cookie = typeof ticket === 'string' ? ticket : sent
     call.attempt = Number(attempt ?? 0)
     const reply = await this.#tokens.decide(call, cookie, params, trouble)
     await this.#holds.pass()
@@ -152,6 +158,13 @@ export class SessionServer {
     return { status: 200, cookies, body: {} }
   }
 
+  async #hearOf(request: IncomingMessage): Promise<Reply> {
+    const { what } = await readJson(request)
+    this.traffic.told.push(`${readTab(request)} ${what}`)
+    this.traffic.changed(`${readTab(request)} tells: ${what}`)
+    return { status: 200, body: {} }
+  }
+
   async #callApi(request: IncomingMessage): Promise<Reply> {
     const token = (request.headers.authorization ?? '').replace('Bearer ', '')
     const claims = await this.#signer.verify(token)
@@ -168,11 +181,10 @@ export class SessionServer {
   }
 }
 
-/** May be kept by the browser: with `no-store` on the page itself it would not enter the back/forward cache. */
-function asset(type: string, body: string): Reply {
-  return { status: 200, headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' }, body }
+function sessionCookie(session: Session): string {
+  return `${SESSION_COOKIE}=${ticketOf(session)}; Path=/; HttpOnly; SameSite=Lax`
 }
 
-function sessionCookie({ id, secret }: Session): string {
-  return `${SESSION_COOKIE}=${id}.${secret}; Path=/; HttpOnly; SameSite=Lax`
+function ticketOf({ id, secret }: Session): string {
+  return `${id}.${secret}`
 }

@@ -19,6 +19,8 @@ export class Traffic {
   readonly tokenCalls: TokenCall[] = []
   /** Names of sessions that pages asked to be ended, in order. */
   readonly endings: (string | null)[] = []
+  /** What pages told of themselves, in order. */
+  readonly told: string[] = []
   /** Token requests that arrived while another one of the same session and line was in the air. */
   overlaps = 0
   /** Token requests with a secret that had been rotated away. */

@@ -1,0 +1,110 @@
+import { describe, expect } from 'vitest'
+import { pagePath } from './page/options.ts'
+import { type OpenOptions, type Scene, useBrowser } from './scene/scene.ts'
+import { untilAllAreOut } from './scene/sessions.ts'
+import { openTabs, takeAll, untilAllHold } from './scene/tabs.ts'
+import { SessionServer } from './server/session-server.ts'
+
+const RENEWALS = 2
+
+describe('a page', () => {
+  const scenario = useBrowser()
+
+  scenario(
+    'that is prerendered asks nobody before it is shown, and then at once',
+    { needs: ['prerender'] },
+    async (scene) => {
+      const { server } = scene
+      const { traffic } = server
+      const path = pagePath({ tab: 'prerendered' })
+      const to = `/prerendering?${new URLSearchParams({ of: path })}`
+      const other = await scene.openPage(`${server.origin}/elsewhere`)
+      await scene.openUnwatched(`${server.origin}/sign-in?${new URLSearchParams({ user: 'ada', to })}`)
+      await traffic.until(() => traffic.told.includes('prerendered is prerendered'), 'the page is prerendered')
+      await scene.lifetimesPass(1)
+      expect(traffic.requests).toBe(0)
+
+      await other.evaluate(() => new BroadcastChannel('activate').postMessage(null))
+
+      await traffic.until(() => traffic.told.includes('prerendered has a token'), 'the page has a token')
+      expect(traffic.told).toEqual([
+        'prerendered is prerendered',
+        'prerendered is activated',
+        'prerendered has a token',
+      ])
+      expect(traffic.requests).toBe(1)
+    },
+  )
+
+  scenario(
+    'in a sandboxed frame, without storage and of no origin, serves itself',
+    { lifetimeMs: 12_000 },
+    async (scene) => {
+      const { server } = scene
+      const src = pagePath({ tab: 'framed', ticket: server.issueTicket('ada') })
+      const tab = await scene.openPage(framing(server.origin, src, 'allow-scripts'))
+
+      const first = await tab.evaluate(() => window.askFrame('take'))
+      const second = await tab.evaluate(() => window.askFrame('renew'))
+
+      expect(first).toMatchObject({ failure: '', status: 'signed-in', taken: { number: 1, user: 'ada' } })
+      expect(first.missing).toEqual(expect.arrayContaining(['locks', 'ledger']))
+      expect(second).toMatchObject({ failure: '', taken: { number: 2 } })
+      expect(server.traffic.requests).toBe(2)
+    },
+  )
+
+  scenario(
+    'in a frame of another origin of the same site shares with the tabs of its own origin',
+    { lifetimeMs: 12_000 },
+    async (scene) => {
+      const { server } = scene
+      const around = await SessionServer.start({ lifetimeMs: 12_000, isStrict: false, hasMarker: false })
+      try {
+        const tab = await scene.open({ user: 'ada' })
+        const taken = await tab.evaluate(() => window.page.take())
+        const framed = await scene.openPage(framing(around.origin, server.origin + pagePath({ tab: 'framed' })))
+
+        expect(await framed.evaluate(() => window.askFrame('take'))).toMatchObject({ failure: '', taken })
+        expect(await framed.evaluate(() => window.askFrame('renew'))).toMatchObject({ taken: { number: 2 } })
+        await untilAllHold([tab], 2)
+        expect(server.traffic.requests).toBe(2)
+      } finally {
+        await around.close()
+      }
+    },
+  )
+
+  scenario(
+    'of an insecure origin, where there are no locks, still asks once for all tabs, and signs out with them',
+    {},
+    async (scene) => {
+      const { server } = scene
+      const { traffic } = server
+      const options: OpenOptions = { origin: insecure(scene) }
+      const tabs = await openTabs(scene, 3, options)
+      await takeAll(tabs)
+      const [tab] = tabs
+      const { isSecure, missing } = await tab.evaluate(async () => {
+        await window.page.take({ forceRefresh: true })
+        return { isSecure: isSecureContext, missing: window.page.tokens.$refresh.get().missing }
+      })
+      expect({ isSecure, missing }).toEqual({ isSecure: false, missing: ['locks'] })
+      const before = traffic.requests
+
+      await untilAllHold(tabs, before + RENEWALS)
+      expect(traffic).toMatchObject({ requests: before + RENEWALS, overlaps: 0, deadTokens: 0 })
+      await tab.evaluate(() => window.page.tokens.signOut())
+      await untilAllAreOut(tabs, 'signed_out')
+    },
+  )
+})
+
+function framing(origin: string, src: string, sandbox?: string): string {
+  return `${origin}/framing?${new URLSearchParams({ src, ...(sandbox === undefined ? {} : { sandbox }) })}`
+}
+
+/** This machine by a name that is no loopback address, which is what makes `http://127.0.0.1` trustworthy. */
+function insecure({ server }: Scene): string {
+  return server.origin.replace('127.0.0.1', '0.0.0.0')
+}
