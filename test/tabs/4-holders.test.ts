@@ -149,28 +149,35 @@ describe('a tab that holds the lock while others wait', () => {
     },
   )
 
-  scenario(
-    'a tab frozen inside a transaction on the ledger keeps nobody from a token',
-    { needs: ['freeze'], lifetimeMs: 12_000 },
-    async (scene) => {
-      const { traffic } = scene.server
-      const [first, second, blocker] = (await openWarmTabs(scene, 3)) as [Tab, Tab, Tab]
-      await freezeInTransaction(blocker)
-      const before = traffic.requests
+  for (const [fate, halt, goOn] of [
+    ['freeze', (tab: Tab) => tab.freeze(), (tab: Tab) => tab.resume()],
+    ['stop', (tab: Tab) => tab.stop(), (tab: Tab) => tab.continue()],
+  ] as const) {
+    scenario(
+      `a tab that is halted (${fate}) inside a transaction on the ledger keeps nobody from a token`,
+      { needs: [fate], ownBrowser: {}, lifetimeMs: 12_000 },
+      async (scene) => {
+        const { traffic } = scene.server
+        const [first, second, blocker] = (await openWarmTabs(scene, 3)) as [Tab, Tab, Tab]
+        if (fate === 'stop') await blocker.findProcess()
+        await openTransaction(blocker)
+        await halt(blocker)
+        const before = traffic.requests
 
-      const taken = await scene.measure('a frozen tab blocks the ledger', () =>
-        first.evaluate(() => window.page.take({ forceRefresh: true })),
-      )
+        const taken = await scene.measure(`a tab blocks the ledger: ${fate}`, () =>
+          first.evaluate(() => window.page.take({ forceRefresh: true })),
+        )
 
-      expect(taken?.number).toBe(before + 1)
-      await untilAllHold([first, second], before + 1)
-      expect(traffic.requests).toBe(before + 1)
+        expect(taken?.number).toBe(before + 1)
+        await untilAllHold([first, second], before + 1)
+        expect(traffic.requests).toBe(before + 1)
 
-      await blocker.resume()
-      await untilAllHold([blocker], before + 1)
-      expect(traffic.requests).toBe(before + 1)
-    },
-  )
+        await goOn(blocker)
+        await untilAllHold([blocker], before + 1)
+        expect(traffic.requests).toBe(before + 1)
+      },
+    )
+  }
 })
 
 /** The search takes a while, and the request of the holder must not end meanwhile. */
@@ -188,7 +195,7 @@ async function untilLateAnswerIsHandled(holder: Tab): Promise<void> {
 }
 
 /** A transaction of another script of the page, which no code of the library can end. */
-async function freezeInTransaction(tab: Tab): Promise<void> {
+async function openTransaction(tab: Tab): Promise<void> {
   await tab.evaluate(
     () =>
       new Promise<void>((resolve, reject) => {
@@ -205,5 +212,4 @@ async function freezeInTransaction(tab: Tab): Promise<void> {
         }
       }),
   )
-  await tab.freeze()
 }
