@@ -16,13 +16,19 @@ export interface BrowserProcess {
   end(): Promise<void>
 }
 
-/** `args` are told the folder to keep the profile in; `announcement` matches what it prints when it listens. */
-export async function startBrowser(
-  file: string,
-  args: (profile: string) => readonly string[],
-  announcement: RegExp,
-): Promise<BrowserProcess> {
+/** How to start it. The functions are told the folder to keep the profile in. */
+export interface BrowserProgram {
+  readonly file: string
+  args(profile: string): readonly string[]
+  /** Matches what it prints when it listens, and the address in it. */
+  readonly announcement: RegExp
+  /** Writes what it reads when it starts. */
+  prepare?(profile: string): Promise<void>
+}
+
+export async function startBrowser({ file, args, announcement, prepare }: BrowserProgram): Promise<BrowserProcess> {
   const profile = await mkdtemp(join(tmpdir(), 'freshtoken-'))
+  await prepare?.(profile)
   const child = spawn(file, args(profile), { stdio: ['ignore', 'ignore', 'pipe'] })
   const killWithTests = () => child.kill('SIGKILL')
   process.once('exit', killWithTests)

@@ -32,7 +32,7 @@ export interface Commands {
   'Target.createBrowserContext': Command<{ disposeOnDetach: boolean }, { readonly browserContextId: string }>
   'Target.disposeBrowserContext': Command<{ browserContextId: string }>
   'Target.createTarget': Command<
-    { url: string; browserContextId: string; background?: boolean },
+    { url: string; browserContextId: string; background?: boolean; newWindow?: boolean },
     { readonly targetId: string }
   >
   'Target.attachToTarget': Command<{ targetId: string; flatten: true }, { readonly sessionId: string }>
