@@ -25,7 +25,10 @@ export async function openPrivileged(connection: BidiConnection): Promise<Privil
     async findProcess(context) {
       const tab = `${TABS}.getBrowsingContextById(${JSON.stringify(context)})`
       const { result } = await run(`${tab}.currentWindowGlobal.osPid`)
-      return Number(result.value)
+      const pid = Number(result.value)
+      // -1 is what Firefox says of a page in its own process, and to signal that would reach every process there is.
+      if (!(pid > 0)) throw new Error('the page has no process of its own')
+      return pid
     },
     async abortProcess(context) {
       const script = JSON.stringify(`data:,${encodeURIComponent(ABORT)}`)
