@@ -16,14 +16,20 @@ export interface BrowserProcess {
   end(): Promise<void>
 }
 
-/** `args` may prepare the folder that the profile is kept in; `announcement` matches what it prints when it listens. */
-export async function startBrowser(
-  file: string,
-  args: (profile: string) => Promise<readonly string[]>,
-  announcement: RegExp,
-): Promise<BrowserProcess> {
+/** How to start it. The functions are told the folder to keep the profile in. */
+export interface BrowserProgram {
+  readonly file: string
+  args(profile: string): readonly string[]
+  /** Matches what it prints when it listens, and the address in it. */
+  readonly announcement: RegExp
+  /** Writes what it reads when it starts. */
+  prepare?(profile: string): Promise<void>
+}
+
+export async function startBrowser({ file, args, announcement, prepare }: BrowserProgram): Promise<BrowserProcess> {
   const profile = await mkdtemp(join(tmpdir(), 'freshtoken-'))
-  const child = spawn(file, await args(profile), { stdio: ['ignore', 'ignore', 'pipe'] })
+  await prepare?.(profile)
+  const child = spawn(file, args(profile), { stdio: ['ignore', 'ignore', 'pipe'] })
   const killWithTests = () => child.kill('SIGKILL')
   process.once('exit', killWithTests)
   const end = async () => {

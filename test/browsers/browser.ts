@@ -7,7 +7,7 @@ export type Json = string | number | boolean | null | undefined | readonly Json[
 export interface OpenTabOptions {
   /** Opens behind the tab that is shown; default `false`. */
   readonly isBackground?: boolean
-  /** Opens in a window of its own, which stays visible beside the others; default `false`. */
+  /** Opens in a window of its own, which stays visible beside the others; default `false`. Open such tabs last. */
   readonly isOwnWindow?: boolean
 }
 
@@ -39,7 +39,7 @@ export interface Tab {
     body: (...args: Args) => Result | Promise<Result>,
     ...args: Args
   ): Promise<Awaited<Result>>
-  /** Errors that nobody caught in the page, oldest first. */
+  /** Errors that nobody caught in the page, oldest first. The browser may tell of the latest one a moment later. */
   readonly uncaught: readonly string[]
 
   /** Brings it to the front. Resolves when the page says that it is visible. */

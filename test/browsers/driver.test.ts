@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAbilityTest } from './ability-test.ts'
 import type { Browser, Profile, Tab } from './browser.ts'
 import { chosenEngine } from './chosen.ts'
 import { listen, pageWith, type Site } from './serve-page.ts'
 
 const engine = chosenEngine()
+const abilityTest = createAbilityTest(engine)
 
 /** The scenarios prove nothing if the driver only seems to hide, freeze or stop a tab. */
 describe(`the driver of ${engine.name}`, () => {
@@ -41,6 +43,40 @@ describe(`the driver of ${engine.name}`, () => {
     await profile.close()
   })
 
+  abilityTest('shows a tab in a window of its own beside the others, and hides it alone', ['window'], async () => {
+    const { profile, tabs } = await openTabs(2)
+    const [first, second] = tabs as [Tab, Tab]
+    const third = await profile.openTab(`${site.origin}/third`, { isOwnWindow: true })
+    const look = () => Promise.all([first, second, third].map((tab) => tab.evaluate(() => document.visibilityState)))
+    expect(await look()).toEqual(['hidden', 'visible', 'visible'])
+    await third.hide()
+    expect(await look()).toEqual(['hidden', 'visible', 'hidden'])
+    await third.show()
+    await first.show()
+    expect(await look()).toEqual(['visible', 'hidden', 'visible'])
+    await profile.close()
+  })
+
+  test('opens a tab behind the one that is shown', async () => {
+    const { profile, tabs } = await openTabs(1)
+    const behind = await profile.openTab(`${site.origin}/behind`, { isBackground: true })
+    const look = () => Promise.all([...tabs, behind].map((tab) => tab.evaluate(() => document.visibilityState)))
+    expect(await look()).toEqual(['visible', 'hidden'])
+    await behind.show()
+    expect(await look()).toEqual(['hidden', 'visible'])
+    await profile.close()
+  })
+
+  test('shows a tab of one profile beside those of another', async () => {
+    const [one, other] = await Promise.all([openTabs(2), openTabs(2)])
+    const look = () =>
+      Promise.all([...one.tabs, ...other.tabs].map((tab) => tab.evaluate(() => document.visibilityState)))
+    expect(await look()).toEqual(['hidden', 'visible', 'hidden', 'visible'])
+    await one.tabs[0]?.show()
+    expect(await look()).toEqual(['visible', 'hidden', 'hidden', 'visible'])
+    await Promise.all([one.profile.close(), other.profile.close()])
+  })
+
   test('keeps storage, channels and locks of two profiles apart, and shares them within one', async () => {
     const { profile, tabs } = await openTabs(2)
     const [first, second] = tabs as [Tab, Tab]
@@ -62,7 +98,7 @@ describe(`the driver of ${engine.name}`, () => {
     await Promise.all([profile.close(), other.profile.close()])
   })
 
-  test('freezes a tab: its events are fired and its tasks wait', async () => {
+  abilityTest('freezes a tab: its events are fired and its tasks wait', ['freeze'], async () => {
     const { profile, tabs } = await openTabs(2)
     const tab = tabs[0] as Tab
     await tab.freeze()
@@ -87,7 +123,7 @@ describe(`the driver of ${engine.name}`, () => {
     await profile.close()
   })
 
-  test('stops the process of one tab alone, and continues it', async () => {
+  abilityTest('stops the process of one tab alone, and continues it', ['stop'], async () => {
     const { profile, tabs } = await openTabs(3)
     const [first, second, third] = tabs as [Tab, Tab, Tab]
     const order: string[] = []
@@ -100,17 +136,19 @@ describe(`the driver of ${engine.name}`, () => {
     await profile.close()
   })
 
-  test.each(['crash', 'kill'] as const)('ends the process of one tab alone: %s', async (how) => {
-    const { profile, tabs } = await openTabs(2)
-    const [first, second] = tabs as [Tab, Tab]
-    const unanswered = second.evaluate(() => new Promise(() => {})).catch((error: Error) => error.message)
-    await second[how]()
-    expect(await unanswered).toMatch('the page crashed')
-    expect(await first.evaluate(() => 'running')).toBe('running')
-    await profile.close()
-  })
+  for (const how of ['crash', 'kill'] as const) {
+    abilityTest(`ends the process of one tab alone: ${how}`, [how], async () => {
+      const { profile, tabs } = await openTabs(2)
+      const [first, second] = tabs as [Tab, Tab]
+      const unanswered = second.evaluate(() => new Promise(() => {})).catch((error: Error) => error.message)
+      await second[how]()
+      expect(await unanswered).toMatch('the page crashed')
+      expect(await first.evaluate(() => 'running')).toBe('running')
+      await profile.close()
+    })
+  }
 
-  test('takes one tab alone off the network', async () => {
+  abilityTest('takes one tab alone off the network', ['offline'], async () => {
     const { profile, tabs } = await openTabs(2)
     const ask = () =>
       fetch('/').then(
@@ -136,6 +174,8 @@ describe(`the driver of ${engine.name}`, () => {
         })
       })
     })
+    // Browsers tell of it when they come to it.
+    while (tab.uncaught.length === 0) await tab.evaluate(() => {})
     expect(tab.uncaught.join()).toMatch('to nobody')
     await profile.close()
   })

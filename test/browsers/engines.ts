@@ -1,6 +1,18 @@
 import { launchChromium } from './chromium/chromium.ts'
 import type { Engine, EngineName } from './engine.ts'
+import { CANNOT_PRERENDER, launchFirefox } from './firefox/firefox.ts'
+import { CANNOT_FREEZE } from './firefox/tab.ts'
 
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   chromium: { name: 'chromium', cannot: {}, launch: launchChromium },
+  firefox: {
+    name: 'firefox',
+    cannot: {
+      freeze: CANNOT_FREEZE,
+      'hundred tabs': 'a hundred tabs are tried in Chromium alone, for the time that it takes',
+      prerender: CANNOT_PRERENDER,
+      'rare wake-ups': 'Firefox slows the timers of hidden pages down to one a second, not to one a minute',
+    },
+    launch: launchFirefox,
+  },
 }

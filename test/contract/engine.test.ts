@@ -1,11 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createAbilityTest } from '../browsers/ability-test.ts'
 import type { Browser, Profile, Tab } from '../browsers/browser.ts'
 import { chosenEngine } from '../browsers/chosen.ts'
 import { type Site, servePage } from '../browsers/serve-page.ts'
+import { ENGINES } from '../fakes/engine.ts'
 import { createLifeWorldOf } from './engine-life.ts'
 import { LIFE_SUITES, SUITES } from './suites.ts'
 
 const engine = chosenEngine()
+const abilityTest = createAbilityTest(engine)
 
 /** A busy machine starts a browser slowly. */
 const START_TIMEOUT_MS = 60_000
@@ -45,6 +48,9 @@ for (const [name, { suite }] of Object.entries(SUITES)) {
 
 for (const [name, suite] of Object.entries(LIFE_SUITES)) {
   describe(`${engine.name}: ${name}`, () => {
-    suite((title, body) => test(title, () => body(createLifeWorldOf(profile, site.origin))))
+    suite(
+      (title, body, needs = []) => abilityTest(title, needs, () => body(createLifeWorldOf(profile, site.origin))),
+      ENGINES[engine.name],
+    )
   })
 }

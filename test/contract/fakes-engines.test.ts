@@ -11,7 +11,7 @@ function setUp(engine: Engine) {
   return { browser, left: browser.openTab(), other: browser.openTab() }
 }
 
-/** What the three engines do differently. Only Chromium can be asked for it here; the others were measured before. */
+/** What the three engines do differently: beside what the suites of tabs ask of Chromium and Firefox, as it was measured. */
 describe('a page that is left and comes back', () => {
   test.each<[Engine, readonly string[]]>([
     ['chromium', ['pagehide', 'hidden', 'freeze', 'resume', 'visible', 'pageshow']],

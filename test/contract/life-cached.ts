@@ -1,5 +1,5 @@
 import { equal } from './assert.ts'
-import type { LifeTab, LifeTest, LifeWorld } from './life.ts'
+import type { LifeSuite, LifeTab, LifeTest, LifeWorld } from './life.ts'
 
 /** One holds the lock, and the other is in the queue for it. */
 async function letWait(world: LifeWorld, one: LifeTab, other: LifeTab): Promise<void> {
@@ -10,8 +10,17 @@ async function letWait(world: LifeWorld, one: LifeTab, other: LifeTab): Promise<
   equal(await other.look('a'), null)
 }
 
-/** Pages in the back/forward cache, as measured in Chromium. */
-export function cachedPageSuite(test: LifeTest): void {
+/** Pages in the back/forward cache, as measured in Chromium and Firefox. */
+export const cachedPageSuite: LifeSuite = (test, engine) => {
+  test('a page in the back/forward cache comes back, and its channel with it', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    for (const tab of [one, other]) await tab.join()
+    await one.leave()
+    equal(await one.restore(), true)
+    await other.post({ n: 1 })
+    await world.shows(one, 'messages', [{ n: 1 }])
+  })
+
   test('a page in the back/forward cache is given up when a message reaches it', async (world) => {
     const [other, one, witness] = [await world.openTab(), await world.openTab(), await world.openTab()]
     for (const tab of [one, other, witness]) await tab.join()
@@ -22,6 +31,45 @@ export function cachedPageSuite(test: LifeTest): void {
     equal(await one.restore(), false)
   })
 
+  test('a page that had a lock and let go of it is cached', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    await one.hold('a')
+    await world.shows(one, 'granted', ['a'])
+    await one.release()
+    await other.hold('a')
+    await world.shows(other, 'granted', ['a'])
+    await one.leave()
+    equal(await one.restore(), true)
+  })
+
+  if (engine.cachesBusyPages) testCachedLocks(test)
+  else testLocksOfLeft(test)
+}
+
+/** In Firefox, a page that holds a lock or waits for one is not cached. */
+function testLocksOfLeft(test: LifeTest): void {
+  test('a page that holds a lock is not cached, and who waits for it is granted when it leaves', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    await letWait(world, one, other)
+    await one.leave()
+    await world.shows(other, 'granted', ['a'])
+    equal(await one.restore(), false)
+  })
+
+  test('a page that waits for a lock is not cached, and who waits behind it is next', async (world) => {
+    const [other, third, one] = [await world.openTab(), await world.openTab(), await world.openTab()]
+    await letWait(world, other, one)
+    await third.hold('a')
+    equal(await third.look('a'), null)
+    await one.leave()
+    await other.release()
+    await world.shows(third, 'granted', ['a'])
+    equal(await one.restore(), false)
+  })
+}
+
+/** Chromium caches it with its lock, and with its place in the queue. */
+function testCachedLocks(test: LifeTest): void {
   test('a page in the back/forward cache loses its lock to who asks for it, and is given up', async (world) => {
     const [other, one] = [await world.openTab(), await world.openTab()]
     await one.hold('a')

@@ -1,4 +1,6 @@
 import type { LifecycleEvent, LockKind } from '../../src/core/ports.ts'
+import type { Ability } from '../browsers/engine.ts'
+import type { EngineTraits } from '../fakes/engine.ts'
 import { equal } from './assert.ts'
 
 /** What can be seen of a tab from outside. */
@@ -45,10 +47,22 @@ export interface LifeWorld {
   shows<Key extends keyof Seen>(tab: LifeTab, key: Key, expected: Seen[Key]): Promise<void>
 }
 
-export type LifeTest = (name: string, body: (world: LifeWorld) => Promise<void>) => void
+/** `needs` is what not every engine lets be done to a tab. */
+export type LifeTest = (name: string, body: (world: LifeWorld) => Promise<void>, needs?: readonly Ability[]) => void
+
+/** Each engine is held to what was measured in it. */
+export type LifeSuite = (test: LifeTest, engine: EngineTraits) => void
+
+const needing =
+  (test: LifeTest, ability: Ability): LifeTest =>
+  (name, body) =>
+    test(name, body, [ability])
 
 /** What the page is told, and in which order. */
-export function lifecycleSuite(test: LifeTest): void {
+export const lifecycleSuite: LifeSuite = (test, engine) => {
+  const freezeTest = needing(test, 'freeze')
+  const offlineTest = needing(test, 'offline')
+
   test('a tab is told when it is hidden and shown, and knows it then', async (world) => {
     const tab = await world.openTab()
     equal((await tab.seen()).isVisible, true)
@@ -60,7 +74,7 @@ export function lifecycleSuite(test: LifeTest): void {
     await world.shows(tab, 'isWoken', true)
   })
 
-  test('a tab is told when it is frozen and when it resumes', async (world) => {
+  freezeTest('a tab is told when it is frozen and when it resumes', async (world) => {
     const tab = await world.openTab()
     await tab.hide()
     await tab.freeze()
@@ -72,10 +86,11 @@ export function lifecycleSuite(test: LifeTest): void {
     const tab = await world.openTab()
     await tab.leave()
     equal(await tab.restore(), true)
-    await world.shows(tab, 'told', ['pagehide', 'hidden', 'freeze', 'resume', 'visible', 'pageshow'])
+    const frozen = engine.tellsOfFreeze ? (['freeze', 'resume'] as const) : []
+    await world.shows(tab, 'told', ['pagehide', 'hidden', ...frozen, 'visible', 'pageshow'])
   })
 
-  test('a tab is told when the network is back', async (world) => {
+  offlineTest('a tab is told when the network is back', async (world) => {
     const tab = await world.openTab()
     await tab.goOfflineAndBack()
     await world.shows(tab, 'told', ['online'])
@@ -98,8 +113,15 @@ export function lifecycleSuite(test: LifeTest): void {
   })
 }
 
-/** What other tabs feel of it: as measured in Chromium, and the reason for much of the protocol. */
-export function tabLifeSuite(test: LifeTest): void {
+/** What other tabs feel of it, and the reason for much of the protocol. */
+export const tabLifeSuite: LifeSuite = (test) => {
+  testFrozen(needing(test, 'freeze'))
+  testStopped(needing(test, 'stop'))
+  testEnd('close', test)
+  testEnd('crash', needing(test, 'crash'))
+}
+
+function testFrozen(test: LifeTest): void {
   test('a frozen tab keeps its lock', async (world) => {
     const [one, other] = [await world.openTab(), await world.openTab()]
     await one.hold('a')
@@ -147,7 +169,9 @@ export function tabLifeSuite(test: LifeTest): void {
     await other.post({ n: 1 })
     await world.shows(one, 'messages', [{ n: 1 }])
   })
+}
 
+function testStopped(test: LifeTest): void {
   test('a tab that is stopped keeps its lock and its place in the queue, and hears everything when it goes on', async (world) => {
     const [one, other] = [await world.openTab(), await world.openTab()]
     for (const tab of [one, other]) await tab.join()
@@ -166,15 +190,15 @@ export function tabLifeSuite(test: LifeTest): void {
     await world.shows(one, 'granted', ['a', 'b'])
     await world.shows(one, 'messages', [{ n: 1 }])
   })
+}
 
-  for (const end of ['close', 'crash'] as const) {
-    test(`a tab that ends by ${end} lets go of its lock, and who waits is granted`, async (world) => {
-      const [one, other] = [await world.openTab(), await world.openTab()]
-      await one.hold('a')
-      await world.shows(one, 'granted', ['a'])
-      await other.hold('a')
-      await one[end]()
-      await world.shows(other, 'granted', ['a'])
-    })
-  }
+function testEnd(end: 'close' | 'crash', test: LifeTest): void {
+  test(`a tab that ends by ${end} lets go of its lock, and who waits is granted`, async (world) => {
+    const [one, other] = [await world.openTab(), await world.openTab()]
+    await one.hold('a')
+    await world.shows(one, 'granted', ['a'])
+    await other.hold('a')
+    await one[end]()
+    await world.shows(other, 'granted', ['a'])
+  })
 }

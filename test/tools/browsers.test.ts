@@ -10,6 +10,7 @@ const MINT = 'ID=linuxmint\nID_LIKE="ubuntu debian"\n'
 const FEDORA = 'ID=fedora\n'
 
 const CHROMIUM = REQUIREMENTS.filter(({ name }) => name === 'chromium')
+const FIREFOX = REQUIREMENTS.filter(({ name }) => name === 'firefox')
 const XDOTOOL = {
   name: 'xdotool',
   variable: 'FRESHTOKEN_XDOTOOL',
@@ -48,11 +49,14 @@ function createHost(settings: {
   return { host, ran }
 }
 
-/** Where Chromium is found among these programs. */
-function chromiumAmong(programs: Record<string, string>, env: Record<string, string> = {}) {
-  const [chromium] = CHROMIUM
-  return chromium && find(chromium, createHost({ programs, env }).host)?.path
+/** Where a browser is found among these programs. */
+function pathAmong(name: string, programs: Record<string, string>, env: Record<string, string> = {}) {
+  const requirement = REQUIREMENTS.find((known) => known.name === name)
+  return requirement && find(requirement, createHost({ programs, env }).host)?.path
 }
+
+const chromiumAmong = pathAmong.bind(null, 'chromium')
+const firefoxAmong = pathAmong.bind(null, 'firefox')
 
 describe('finding a browser', () => {
   it('takes the first on the PATH that runs', () => {
@@ -78,6 +82,19 @@ describe('finding a browser', () => {
     expect(chromiumAmong({ '/usr/bin/chromium': version })).toBeUndefined()
   })
 
+  it('takes a Firefox of long support before another one, and no build of Playwright', () => {
+    const programs = {
+      '/usr/bin/firefox': 'Mozilla Firefox 156.0',
+      '/cache/playwright/chrome': 'Mozilla Firefox 154.0',
+    }
+    expect(firefoxAmong({ ...programs, '/usr/bin/firefox-esr': 'Mozilla Firefox 153.7.0esr' })).toBe(
+      '/usr/bin/firefox-esr',
+    )
+    expect(firefoxAmong(programs)).toBe('/usr/bin/firefox')
+    expect(firefoxAmong({ '/cache/playwright/chrome': 'Mozilla Firefox 154.0' })).toBeUndefined()
+    expect(firefoxAmong(programs, { FRESHTOKEN_FIREFOX: '/opt/firefox' })).toBeUndefined()
+  })
+
   it('tells a test that needs a missing browser what to type', () => {
     const { host } = createHost({ osRelease: DEBIAN })
     expect(() => browserPath('chromium', host)).toThrow(
@@ -90,7 +107,7 @@ describe('installing what is missing', () => {
   it('is done by apt, unasked, for root on Debian', () => {
     const { host, ran } = createHost({ osRelease: DEBIAN, isRoot: true })
     installMissing(host)
-    expect(ran).toEqual(['apt-get update', 'apt-get install -y --no-install-recommends chromium'])
+    expect(ran).toEqual(['apt-get update', 'apt-get install -y --no-install-recommends chromium firefox-esr'])
   })
 
   it.each([UBUNTU, MINT])(
@@ -109,14 +126,15 @@ describe('installing what is missing', () => {
   })
 
   it('is not done when all is there', () => {
-    const programs = { '/usr/bin/chromium': 'Chromium 156.0' }
+    const programs = { '/usr/bin/chromium': 'Chromium 156.0', '/usr/bin/firefox-esr': 'Mozilla Firefox 153.7.0esr' }
     const { host, ran } = createHost({ osRelease: DEBIAN, isRoot: true, programs })
     installMissing(host)
     expect(ran).toEqual([])
   })
 
   it('is not done for a variable that names nothing, which installing cannot mend', () => {
-    const { host, ran } = createHost({ osRelease: DEBIAN, isRoot: true, env: { FRESHTOKEN_CHROMIUM: '/missing' } })
+    const env = { FRESHTOKEN_CHROMIUM: '/missing', FRESHTOKEN_FIREFOX: '/missing' }
+    const { host, ran } = createHost({ osRelease: DEBIAN, isRoot: true, env })
     installMissing(host)
     expect(ran).toEqual([])
   })
@@ -133,6 +151,14 @@ describe('installing what is missing', () => {
 })
 
 describe('the one command to type', () => {
+  it.each([
+    [DEBIAN, 'sudo apt-get update && sudo apt-get install -y --no-install-recommends firefox-esr'],
+    [UBUNTU, '<your package manager> install firefox'],
+    [FEDORA, '<your package manager> install firefox'],
+  ])('gets a Firefox on %j', (osRelease, command) => {
+    expect(planInstall(FIREFOX, createHost({ osRelease }).host).typed).toBe(command)
+  })
+
   it.each([
     [DEBIAN, 'sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium xdotool'],
     [

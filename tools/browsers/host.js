@@ -15,7 +15,7 @@ const PROBE_TIMEOUT_MS = 20_000
  * @property {(file: string) => boolean} exists
  * @property {(file: string, args: readonly string[]) => string | null} probe What it printed; `null` if it failed.
  * @property {(file: string, args: readonly string[]) => boolean} run With its output shown; `true` if it succeeded.
- * @property {(browser: 'chromium' | 'firefox') => string} playwrightPath Where Playwright's build would be.
+ * @property {(browser: 'chromium') => string} playwrightPath Where Playwright's build would be.
  */
 
 /** @returns {Host} */

@@ -8,7 +8,7 @@
  * @property {readonly string[]} places Where it is on systems that do not put it on the PATH.
  * @property {readonly string[]} probe Arguments that make it tell its version and exit.
  * @property {RegExp} answer What it then says.
- * @property {'chromium' | 'firefox' | null} playwright Playwright's name for its own build.
+ * @property {'chromium' | null} playwright Playwright's name for its own build, if the tests can drive it.
  * @property {string} debianPackage
  * @property {string | null} ubuntuPackage `null` where Ubuntu has only a stub for a snap, which needs a running snapd.
  */
@@ -28,6 +28,18 @@ export const REQUIREMENTS = [
     answer: /\b(Chromium|Google Chrome)\b.* \d+\./,
     playwright: 'chromium',
     debianPackage: 'chromium',
+    ubuntuPackage: null,
+  },
+  {
+    name: 'firefox',
+    variable: 'FRESHTOKEN_FIREFOX',
+    commands: ['firefox-esr', 'firefox'],
+    places: ['/Applications/Firefox.app/Contents/MacOS/firefox', 'C:\\Program Files\\Mozilla Firefox\\firefox.exe'],
+    probe: ['--version'],
+    answer: /^Mozilla Firefox \d+\./m,
+    // Its build speaks a protocol of its own in the place of WebDriver BiDi.
+    playwright: null,
+    debianPackage: 'firefox-esr',
     ubuntuPackage: null,
   },
 ]

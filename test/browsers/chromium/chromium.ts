@@ -4,6 +4,7 @@ import { browserPath } from '../../../tools/browsers.js'
 import type { Browser, OpenTabOptions, Profile, Tab } from '../browser.ts'
 import { type BrowserProcess, startBrowser } from '../browser-process.ts'
 import type { LaunchOptions } from '../engine.ts'
+import { StoppedProcesses } from '../stopped-processes.ts'
 import { CdpConnection, type CdpSession } from './cdp.ts'
 import { createRendererFinder, type RendererFinder } from './renderer.ts'
 import { ChromiumTab } from './tab.ts'
@@ -23,14 +24,20 @@ const ARGUMENTS = [
 
 /** Starts a Chromium without the switches by which drivers turn off hiding, throttling and the back/forward cache. */
 export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
-  const child = await startBrowser(
-    browserPath('chromium'),
-    async (profile) => {
+  const child = await startBrowser({
+    file: browserPath('chromium'),
+    args: (profile) => [
+      ...ARGUMENTS,
+      ...sandboxArguments(),
+      ...wakeUps(options),
+      `--user-data-dir=${profile}`,
+      'about:blank',
+    ],
+    announcement: /DevTools listening on (ws:\S+)/,
+    prepare: async (profile) => {
       if (options.hasBlockedStorage) await blockStorage(profile)
-      return [...ARGUMENTS, ...sandboxArguments(), ...wakeUps(options), `--user-data-dir=${profile}`, 'about:blank']
     },
-    /DevTools listening on (ws:\S+)/,
-  )
+  })
   try {
     return new Chromium(child, await CdpConnection.connect(child.address))
   } catch (error) {
@@ -61,7 +68,7 @@ class Chromium implements Browser {
   readonly #child: BrowserProcess
   readonly #connection: CdpConnection
   readonly #renderers: RendererFinder
-  readonly #stoppedProcesses = new Set<number>()
+  readonly #stoppedProcesses = new StoppedProcesses()
 
   constructor(child: BrowserProcess, connection: CdpConnection) {
     this.#child = child
@@ -75,9 +82,17 @@ class Chromium implements Browser {
   async openProfile(): Promise<Profile> {
     const { browser } = this.#connection
     const { browserContextId } = await browser.send('Target.createBrowserContext', { disposeOnDetach: true })
-    const nothing = await this.#openTarget(browserContextId, {})
+    const openWindow = () => this.#openTarget({ browserContextId, newWindow: true })
+    let nothing = await openWindow()
+    let hasOwnWindow = false
     return {
-      openTab: async (url, options = {}) => this.#openTab(browserContextId, url, options, nothing.page),
+      openTab: async (url, options = {}) => {
+        if (options.isOwnWindow === true) nothing = await openWindow()
+        else if (hasOwnWindow)
+          throw new Error('open it before those with a window of their own: Chromium takes the last')
+        hasOwnWindow ||= options.isOwnWindow === true
+        return this.#openTab(browserContextId, url, options, nothing.page)
+      },
       openUnwatched: async (url) => {
         await browser.send('Target.createTarget', { url, browserContextId })
       },
@@ -88,14 +103,15 @@ class Chromium implements Browser {
   }
 
   async close(): Promise<void> {
-    for (const pid of this.#stoppedProcesses) endStopped(pid)
+    this.#stoppedProcesses.endAll()
     this.#connection.browser.send('Browser.close', {}).catch(() => {})
     await this.#child.end()
     this.#connection.close()
   }
 
-  async #openTab(context: string, url: string, options: OpenTabOptions, nothing: CdpSession): Promise<Tab> {
-    const { page, targetId } = await this.#openTarget(context, options)
+  async #openTab(browserContextId: string, url: string, options: OpenTabOptions, nothing: CdpSession): Promise<Tab> {
+    const background = options.isBackground === true
+    const { page, targetId } = await this.#openTarget({ browserContextId, background })
     const host = {
       page,
       renderers: this.#renderers,
@@ -110,25 +126,10 @@ class Chromium implements Browser {
     return ChromiumTab.open(host, url)
   }
 
-  async #openTarget(browserContextId: string, { isBackground = false, isOwnWindow = false }: OpenTabOptions) {
+  async #openTarget(where: { browserContextId: string; background?: boolean; newWindow?: boolean }) {
     const { browser } = this.#connection
-    const where = {
-      url: 'about:blank',
-      browserContextId,
-      background: isBackground,
-      ...(isOwnWindow ? { newWindow: true } : {}),
-    }
-    const { targetId } = await browser.send('Target.createTarget', where)
+    const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank', ...where })
     const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true })
     return { targetId, page: this.#connection.session(sessionId) }
-  }
-}
-
-/** A process that stands still does not notice that its browser has gone. */
-function endStopped(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // The browser ended it with its tab.
   }
 }

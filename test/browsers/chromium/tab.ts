@@ -1,5 +1,7 @@
 import type { Json, Tab } from '../browser.ts'
 import { withDeadline } from '../deadline.ts'
+import type { StoppedProcesses } from '../stopped-processes.ts'
+import { untilVisibility } from '../visibility.ts'
 import type { CdpSession } from './cdp.ts'
 import type { ExceptionDetails } from './cdp-protocol.ts'
 import type { RendererFinder } from './renderer.ts'
@@ -8,11 +10,10 @@ import type { RendererFinder } from './renderer.ts'
 export interface TabHost {
   readonly renderers: RendererFinder
   readonly page: CdpSession
-  /** Shows the empty tab. */
+  /** Shows the empty tab of its window. */
   showNothing(): Promise<void>
   closeTarget(): Promise<void>
-  /** Told of processes that stand still, because a browser does not exit before they do. */
-  readonly stoppedProcesses: Set<number>
+  readonly stoppedProcesses: StoppedProcesses
 }
 
 const NO_LIMIT = -1
@@ -63,12 +64,12 @@ export class ChromiumTab implements Tab {
 
   async show(): Promise<void> {
     await this.#page.send('Page.bringToFront', {})
-    await this.#untilVisibility('visible')
+    await untilVisibility(this, 'visible')
   }
 
   async hide(): Promise<void> {
     await this.#host.showNothing()
-    await this.#untilVisibility('hidden')
+    await untilVisibility(this, 'hidden')
   }
 
   async freeze(): Promise<void> {
@@ -124,15 +125,11 @@ export class ChromiumTab implements Tab {
   }
 
   async stop(): Promise<void> {
-    const pid = await this.findProcess()
-    this.#host.stoppedProcesses.add(pid)
-    process.kill(pid, 'SIGSTOP')
+    this.#host.stoppedProcesses.stop(await this.findProcess())
   }
 
   async continue(): Promise<void> {
-    const pid = await this.findProcess()
-    process.kill(pid, 'SIGCONT')
-    this.#host.stoppedProcesses.delete(pid)
+    this.#host.stoppedProcesses.continue(await this.findProcess())
   }
 
   async crash(): Promise<void> {
@@ -151,17 +148,6 @@ export class ChromiumTab implements Tab {
 
   async close(): Promise<void> {
     await this.#host.closeTarget()
-  }
-
-  /** The page may still be on its way there when the browser has answered. */
-  async #untilVisibility(wanted: DocumentVisibilityState): Promise<void> {
-    await this.evaluate((state) => {
-      return new Promise<void>((resolve) => {
-        const check = () => document.visibilityState === state && resolve()
-        document.addEventListener('visibilitychange', check)
-        check()
-      })
-    }, wanted)
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, test } from 'vitest'
 import type { Browser, OpenTabOptions, Profile, Tab } from '../../browsers/browser.ts'
+import { defineWhere } from '../../browsers/ability-test.ts'
 import { chosenEngine } from '../../browsers/chosen.ts'
 import { withDeadline } from '../../browsers/deadline.ts'
 import type { Ability, Engine, LaunchOptions } from '../../browsers/engine.ts'
@@ -55,12 +56,9 @@ export function useBrowser(): (title: string, setup: Setup, act: Act) => void {
   })
   afterAll(() => browser?.close())
   return (title, { needs = [], ownBrowser, isSequential = false, ...server }, act) => {
-    const missing = needs.find((ability) => engine.cannot[ability] !== undefined)
-    if (missing !== undefined) test.skip(`${title} [${engine.name}: ${engine.cannot[missing]}]`)
-    else {
-      const run = isSequential ? test : test.concurrent
-      run(title, () => (ownBrowser ? playAlone(engine, ownBrowser, server, act) : playIn(browser, server, act)))
-    }
+    defineWhere(engine, needs, isSequential ? test : test.concurrent, title, () =>
+      ownBrowser ? playAlone(engine, ownBrowser, server, act) : playIn(browser, server, act),
+    )
   }
 }
 

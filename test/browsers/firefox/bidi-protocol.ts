@@ -1,0 +1,66 @@
+/** The part of the protocol in use. https://w3c.github.io/webdriver-bidi/ */
+
+interface Command<Params, Result = object> {
+  readonly params: Params
+  readonly result: Result
+}
+
+type None = Record<string, never>
+
+interface OfContext {
+  readonly context: string
+}
+
+export interface Success {
+  readonly type: 'success'
+  /** The global that answered: another one for each page. */
+  readonly realm: string
+  /** Without `value` for what is undefined. */
+  readonly result: { readonly value?: unknown }
+}
+
+interface Failure {
+  readonly type: 'exception'
+  readonly exceptionDetails: { readonly text: string }
+}
+
+export interface LogEntry {
+  readonly type: 'console' | 'javascript'
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly text: string | null
+  readonly source: { readonly context?: string }
+}
+
+export interface Commands {
+  'session.new': Command<{ capabilities: None }>
+  'session.subscribe': Command<{ events: readonly (keyof Events)[] }>
+  'browser.close': Command<None>
+  'browser.createUserContext': Command<None, { readonly userContext: string }>
+  'browser.removeUserContext': Command<{ userContext: string }>
+  'browsingContext.activate': Command<OfContext>
+  'browsingContext.close': Command<OfContext>
+  'browsingContext.create': Command<
+    { type: 'tab' | 'window'; userContext: string; referenceContext?: string; background?: boolean },
+    OfContext
+  >
+  /** `chrome` is Firefox's own: its windows themselves. */
+  'browsingContext.getTree': Command<
+    { maxDepth: number; 'moz:scope': 'chrome' },
+    { readonly contexts: readonly OfContext[] }
+  >
+  'browsingContext.navigate': Command<OfContext & { url: string; wait: 'complete' }>
+  'browsingContext.reload': Command<OfContext & { wait: 'complete' }>
+  'browsingContext.traverseHistory': Command<OfContext & { delta: number }>
+  'emulation.setNetworkConditions': Command<{
+    networkConditions: { readonly type: 'offline' } | null
+    contexts: readonly string[]
+  }>
+  'script.addPreloadScript': Command<{ functionDeclaration: string }>
+  'script.evaluate': Command<{ expression: string; target: OfContext; awaitPromise: boolean }, Success | Failure>
+}
+
+export interface Events {
+  'browsingContext.navigationCommitted': OfContext
+  'log.entryAdded': LogEntry
+  'script.realmDestroyed': { readonly realm: string }
+}
