@@ -22,6 +22,7 @@ export default defineConfig({
       project('tools'),
       project('demo'),
       engineProject('chromium'),
+      engineProject('webkit'),
       distProject(),
     ],
   },

@@ -1,9 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Browser, Profile, Tab } from './browser.ts'
 import { chosenEngine } from './chosen.ts'
+import type { Ability } from './engine.ts'
 import { listen, pageWith, type Site } from './serve-page.ts'
 
 const engine = chosenEngine()
+
+/** Listed as skipped, with the reason, where the engine lacks one of the abilities. */
+function abilityTest(title: string, abilities: readonly Ability[], body: () => Promise<void>): void {
+  const reasons = abilities.flatMap((ability) => engine.cannot[ability] ?? [])
+  test(title, async ({ skip }) => {
+    skip(reasons.length > 0, reasons.join('; '))
+    await body()
+  })
+}
 
 /** The scenarios prove nothing if the driver only seems to hide, freeze or stop a tab. */
 describe(`the driver of ${engine.name}`, () => {
@@ -62,7 +72,7 @@ describe(`the driver of ${engine.name}`, () => {
     await Promise.all([profile.close(), other.profile.close()])
   })
 
-  test('freezes a tab: its events are fired and its tasks wait', async () => {
+  abilityTest('freezes a tab: its events are fired and its tasks wait', ['freeze'], async () => {
     const { profile, tabs } = await openTabs(2)
     const tab = tabs[0] as Tab
     await tab.freeze()
@@ -87,7 +97,7 @@ describe(`the driver of ${engine.name}`, () => {
     await profile.close()
   })
 
-  test('stops the process of one tab alone, and continues it', async () => {
+  abilityTest('stops the process of one tab alone, and continues it', ['stop'], async () => {
     const { profile, tabs } = await openTabs(3)
     const [first, second, third] = tabs as [Tab, Tab, Tab]
     const order: string[] = []
@@ -100,17 +110,19 @@ describe(`the driver of ${engine.name}`, () => {
     await profile.close()
   })
 
-  test.each(['crash', 'kill'] as const)('ends the process of one tab alone: %s', async (how) => {
-    const { profile, tabs } = await openTabs(2)
-    const [first, second] = tabs as [Tab, Tab]
-    const unanswered = second.evaluate(() => new Promise(() => {})).catch((error: Error) => error.message)
-    await second[how]()
-    expect(await unanswered).toMatch('the page crashed')
-    expect(await first.evaluate(() => 'running')).toBe('running')
-    await profile.close()
-  })
+  for (const how of ['crash', 'kill'] as const) {
+    abilityTest(`ends the process of one tab alone: ${how}`, [how], async () => {
+      const { profile, tabs } = await openTabs(2)
+      const [first, second] = tabs as [Tab, Tab]
+      const unanswered = second.evaluate(() => new Promise(() => {})).catch((error: Error) => error.message)
+      await second[how]()
+      expect(await unanswered).toMatch('the page crashed')
+      expect(await first.evaluate(() => 'running')).toBe('running')
+      await profile.close()
+    })
+  }
 
-  test('takes one tab alone off the network', async () => {
+  abilityTest('takes one tab alone off the network', ['offline'], async () => {
     const { profile, tabs } = await openTabs(2)
     const ask = () =>
       fetch('/').then(

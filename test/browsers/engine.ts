@@ -12,4 +12,4 @@ export interface Engine {
   launch(): Promise<Browser>
 }
 
-export type EngineName = 'chromium'
+export type EngineName = 'chromium' | 'webkit'

@@ -1,6 +1,9 @@
 import { launchChromium } from './chromium/chromium.ts'
 import type { Engine, EngineName } from './engine.ts'
+import { WEBKIT_CANNOT } from './webkit/cannot.ts'
+import { launchWebKit } from './webkit/webkit.ts'
 
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   chromium: { name: 'chromium', cannot: {}, launch: launchChromium },
+  webkit: { name: 'webkit', cannot: WEBKIT_CANNOT, launch: launchWebKit },
 }
