@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Browser, Profile, Tab } from '../browsers/browser.ts'
 import { chosenEngine } from '../browsers/chosen.ts'
 import { type Site, servePage } from '../browsers/serve-page.ts'
+import { ENGINES as TRAITS } from '../fakes/engine.ts'
 import { createLifeWorldOf } from './engine-life.ts'
 import { LIFE_SUITES, SUITES } from './suites.ts'
 
@@ -45,6 +46,12 @@ for (const [name, { suite }] of Object.entries(SUITES)) {
 
 for (const [name, suite] of Object.entries(LIFE_SUITES)) {
   describe(`${engine.name}: ${name}`, () => {
-    suite((title, body) => test(title, () => body(createLifeWorldOf(profile, site.origin))))
+    suite((title, body, need) => {
+      const reason = need && engine.cannot[need]
+      test(title, async ({ skip }) => {
+        skip(reason !== undefined, reason)
+        await body(createLifeWorldOf(profile, site.origin))
+      })
+    }, TRAITS[engine.name])
   })
 }

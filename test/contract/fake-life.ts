@@ -1,4 +1,5 @@
 import { createBrowser, type FakeBrowser } from '../fakes/browser.ts'
+import type { Engine } from '../fakes/engine.ts'
 import type { FakeTab } from '../fakes/tab.ts'
 import { equal } from './assert.ts'
 import type { LifeTab, LifeWorld } from './life.ts'
@@ -44,8 +45,8 @@ function createLifeTab(browser: FakeBrowser, tab: FakeTab): LifeTab {
   }
 }
 
-export function createFakeLifeWorld(): LifeWorld {
-  const browser = createBrowser()
+export function createFakeLifeWorld(engine: Engine): LifeWorld {
+  const browser = createBrowser({ engine })
   return {
     async openTab() {
       for (const tab of browser.tabs) tab.hide()

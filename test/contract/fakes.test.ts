@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, test, vi } from 'vitest'
+import { ENGINES } from '../fakes/engine.ts'
 import { createFakeLifeWorld } from './fake-life.ts'
 import { createFakeWorld, withRealLease } from './fake-world.ts'
 import { leaseSuite } from './locks.ts'
@@ -10,10 +11,12 @@ for (const [name, { suite, lack }] of Object.entries(SUITES)) {
   })
 }
 
-for (const [name, suite] of Object.entries(LIFE_SUITES)) {
-  describe(`the fakes: ${name}`, () => {
-    suite((title, body) => test(title, () => body(createFakeLifeWorld())))
-  })
+for (const engine of ['chromium', 'firefox', 'webkit'] as const) {
+  for (const [name, suite] of Object.entries(LIFE_SUITES)) {
+    describe(`the fakes of ${engine}: ${name}`, () => {
+      suite((title, body) => test(title, () => body(createFakeLifeWorld(engine))), ENGINES[engine])
+    })
+  }
 }
 
 describe('the lease over the fake ledger', () => {

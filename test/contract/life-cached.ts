@@ -1,5 +1,5 @@
 import { equal } from './assert.ts'
-import type { LifeTab, LifeTest, LifeWorld } from './life.ts'
+import type { LifeSuite, LifeTab, LifeTest, LifeWorld } from './life.ts'
 
 /** One holds the lock, and the other is in the queue for it. */
 async function letWait(world: LifeWorld, one: LifeTab, other: LifeTab): Promise<void> {
@@ -10,18 +10,26 @@ async function letWait(world: LifeWorld, one: LifeTab, other: LifeTab): Promise<
   equal(await other.look('a'), null)
 }
 
-/** Pages in the back/forward cache, as measured in Chromium. */
-export function cachedPageSuite(test: LifeTest): void {
-  test('a page in the back/forward cache is given up when a message reaches it', async (world) => {
+export const cachedPageSuite: LifeSuite = (test, engine) => {
+  test(`a page in the back/forward cache ${engine.isCachedEndedByMessage ? 'is given up when a message reaches it' : 'does not hear of messages'}`, async (world) => {
     const [other, one, witness] = [await world.openTab(), await world.openTab(), await world.openTab()]
     for (const tab of [one, other, witness]) await tab.join()
     await one.show()
     await one.leave()
     await other.post({ n: 1 })
     await world.shows(witness, 'messages', [{ n: 1 }])
-    equal(await one.restore(), false)
+    equal(await one.restore(), !engine.isCachedEndedByMessage)
+    if (engine.isCachedEndedByMessage) return
+    await other.post({ n: 2 })
+    await world.shows(one, 'messages', [{ n: 2 }])
   })
 
+  if (engine.keepsLocksOfCached) keptLockSuite(test)
+  else if (engine.cachesBusyPages) takenLockSuite(test)
+}
+
+/** Chromium caches a page with its locks and its places in queues. */
+function keptLockSuite(test: LifeTest): void {
   test('a page in the back/forward cache loses its lock to who asks for it, and is given up', async (world) => {
     const [other, one] = [await world.openTab(), await world.openTab()]
     await one.hold('a')
@@ -102,5 +110,28 @@ export function cachedPageSuite(test: LifeTest): void {
     await other.release()
     equal(await one.restore(), true)
     await world.shows(one, 'granted', ['a'])
+  })
+}
+
+/** WebKit caches a page without them. */
+function takenLockSuite(test: LifeTest): void {
+  test('a page in the back/forward cache has let go of its lock, and comes back without it', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    await letWait(world, one, other)
+    await one.leave()
+    await world.shows(other, 'granted', ['a'])
+    equal(await one.restore(), true)
+    equal(await one.look('a'), null)
+    await other.release()
+    equal(await one.look('a'), 'locks')
+  })
+
+  test('a page in the back/forward cache has left the queue for a lock', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    await letWait(world, other, one)
+    await one.leave()
+    await other.release()
+    equal(await other.look('a'), 'locks')
+    equal(await one.restore(), true)
   })
 }

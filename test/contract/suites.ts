@@ -3,7 +3,7 @@ import { clockSuite } from './clock.ts'
 import { cookiesSuite } from './cookies.ts'
 import { activitySuite } from './input.ts'
 import { ledgerSuite } from './ledger.ts'
-import { type LifeTest, lifecycleSuite, tabLifeSuite } from './life.ts'
+import { type LifeSuite, lifecycleSuite, tabLifeSuite } from './life.ts'
 import { cachedPageSuite } from './life-cached.ts'
 import { bareSuite, leaseSuite, webLocksSuite } from './locks.ts'
 import type { Suite } from './world.ts'
@@ -24,7 +24,7 @@ export const SUITES: Readonly<Record<string, { readonly suite: Suite; readonly l
 }
 
 /** Those that need a `LifeWorld`, in which tabs live and die. */
-export const LIFE_SUITES: Readonly<Record<string, (test: LifeTest) => void>> = {
+export const LIFE_SUITES: Readonly<Record<string, LifeSuite>> = {
   lifecycle: lifecycleSuite,
   'life of tabs': tabLifeSuite,
   'cached pages': cachedPageSuite,
