@@ -23,6 +23,7 @@ export default defineConfig({
       project('demo'),
       engineProject('chromium'),
       engineProject('firefox'),
+      engineProject('webkit'),
       distProject(),
     ],
   },

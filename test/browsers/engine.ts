@@ -31,4 +31,4 @@ export interface Engine {
   launch(options?: LaunchOptions): Promise<Browser>
 }
 
-export type EngineName = 'chromium' | 'firefox'
+export type EngineName = 'chromium' | 'firefox' | 'webkit'

@@ -2,6 +2,8 @@ import { launchChromium } from './chromium/chromium.ts'
 import type { Engine, EngineName } from './engine.ts'
 import { CANNOT_PRERENDER, launchFirefox } from './firefox/firefox.ts'
 import { CANNOT_FREEZE } from './firefox/tab.ts'
+import { WEBKIT_CANNOT } from './webkit/cannot.ts'
+import { launchWebKit } from './webkit/webkit.ts'
 
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   chromium: { name: 'chromium', cannot: {}, launch: launchChromium },
@@ -15,4 +17,5 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
     },
     launch: launchFirefox,
   },
+  webkit: { name: 'webkit', cannot: WEBKIT_CANNOT, launch: launchWebKit },
 }

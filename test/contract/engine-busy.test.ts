@@ -10,11 +10,25 @@ const engine = chosenEngine()
 declare const part: Part
 /** Stands still for some seconds, long enough for any other tab, however busy the machine. */
 declare const beBusy: () => void
+/** Resolves when the transaction just begun has left the page, with nothing or little of it done. */
+declare const untilIssued: () => Promise<void>
 
-/** In the page: defines `beBusy`, which tells the other tabs. */
-function defineBusy(): void {
+/** In the page: defines both. Who is busy tells the other tabs. */
+function defineBusy(isSentLater: boolean): void {
   const channel = new BroadcastChannel('busy')
+  const { getAllKeys } = IDBObjectStore.prototype
+  let first: IDBRequest | undefined
+  IDBObjectStore.prototype.getAllKeys = function read(...args) {
+    first = getAllKeys.apply(this, args)
+    return first as IDBRequest<IDBValidKey[]>
+  }
   Object.assign(globalThis, {
+    async untilIssued() {
+      // Two turns of promise reactions issue the transaction; no task comes between.
+      await null
+      await null
+      if (isSentLater) await new Promise((resolve) => first?.addEventListener('success', resolve))
+    },
     beBusy() {
       channel.postMessage('now')
       const end = performance.now() + 4_000
@@ -29,6 +43,12 @@ function writeMeanwhile(): void {
   const written = isBusy.then(() => part.ports.openLedger('a').sync([{}], []))
   Object.assign(globalThis, { written })
 }
+
+/**
+ * WebKit keeps the requests of a transaction back until the page has heard that the transaction has begun, and it ends
+ * the making of a database by a word of the page. Who is busy just then is in the way of the others.
+ */
+const waitsForPage = engine.name === 'webkit'
 
 describe(`${engine.name}: the ledger of a page that does not answer`, () => {
   let browser: Browser
@@ -52,7 +72,7 @@ describe(`${engine.name}: the ledger of a page that does not answer`, () => {
   async function doneFirst(body: () => Promise<unknown>): Promise<string> {
     const [one, other] = [await profile.openTab(`${site.origin}/life`), await profile.openTab(`${site.origin}/life`)]
     await other.evaluate(writeMeanwhile)
-    await one.evaluate(defineBusy)
+    await one.evaluate(defineBusy, waitsForPage)
     const busy = one.evaluate(body).then(() => 'busy')
     const written = other.evaluate(() => Reflect.get(globalThis, 'written')).then(() => 'written')
     const first = await Promise.race([busy, written])
@@ -65,15 +85,14 @@ describe(`${engine.name}: the ledger of a page that does not answer`, () => {
       const ledger = part.ports.openLedger('a')
       await ledger.sync([], [])
       ledger.sync([{}], [])
-      // Two turns of promise reactions issue the transaction; no task comes between.
-      await null
-      await null
+      await untilIssued()
       beBusy()
     })
     expect(first).toBe('written')
   })
 
-  test('is in nobody’s way while it makes the database', async () => {
+  test('is in nobody’s way while it makes the database', async ({ skip }) => {
+    skip(waitsForPage, 'in this engine it is')
     const first = await doneFirst(
       () =>
         new Promise<void>((resolve) => {

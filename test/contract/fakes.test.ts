@@ -12,7 +12,7 @@ for (const [name, { suite, lack }] of Object.entries(SUITES)) {
 }
 
 /** Those that are held to the same suites here. */
-const MEASURED = ['chromium', 'firefox'] as const
+const MEASURED = ['chromium', 'firefox', 'webkit'] as const
 
 for (const engine of MEASURED) {
   for (const [name, suite] of Object.entries(LIFE_SUITES)) {

@@ -11,16 +11,12 @@ const FEDORA = 'ID=fedora\n'
 
 const CHROMIUM = REQUIREMENTS.filter(({ name }) => name === 'chromium')
 const FIREFOX = REQUIREMENTS.filter(({ name }) => name === 'firefox')
-const XDOTOOL = {
-  name: 'xdotool',
-  variable: 'FRESHTOKEN_XDOTOOL',
-  commands: ['xdotool'],
-  places: [],
-  probe: ['version'],
-  answer: /^xdotool version/,
-  playwright: null,
-  debianPackage: 'xdotool',
-  ubuntuPackage: 'xdotool',
+const XDOTOOL = REQUIREMENTS.filter(({ name }) => name === 'xdotool')
+/** What the programs beside the browsers of a name say. */
+const OTHERS = {
+  '/usr/bin/WebKitWebDriver': 'Usage: /usr/bin/WebKitWebDriver options\n  -h, --help',
+  '/usr/bin/Xvfb': 'use: X [:<display>] [option]\n-a #',
+  '/usr/bin/xdotool': 'xdotool version 3.20160805.1',
 }
 
 /** A machine with these programs, each by the version it tells, and a record of what was run on it. */
@@ -47,6 +43,11 @@ function createHost(settings: {
     playwrightPath: () => '/cache/playwright/chrome',
   }
   return { host, ran }
+}
+
+/** The same, with all but browsers of a name. */
+function createHostLackingBrowsers(settings: Parameters<typeof createHost>[0]) {
+  return createHost({ ...settings, programs: { ...OTHERS, ...settings.programs } })
 }
 
 /** Where a browser is found among these programs. */
@@ -95,6 +96,13 @@ describe('finding a browser', () => {
     expect(firefoxAmong(programs, { FRESHTOKEN_FIREFOX: '/opt/firefox' })).toBeUndefined()
   })
 
+  it.each(Object.entries(OTHERS))('knows %s by the first line of what it says', (path, answer) => {
+    const found = REQUIREMENTS.map((requirement) =>
+      find(requirement, createHost({ programs: { [path]: answer } }).host),
+    )
+    expect(found.filter(Boolean)).toEqual([{ path, version: answer.split('\n')[0] }])
+  })
+
   it('tells a test that needs a missing browser what to type', () => {
     const { host } = createHost({ osRelease: DEBIAN })
     expect(() => browserPath('chromium', host)).toThrow(
@@ -105,7 +113,7 @@ describe('finding a browser', () => {
 
 describe('installing what is missing', () => {
   it('is done by apt, unasked, for root on Debian', () => {
-    const { host, ran } = createHost({ osRelease: DEBIAN, isRoot: true })
+    const { host, ran } = createHostLackingBrowsers({ osRelease: DEBIAN, isRoot: true })
     installMissing(host)
     expect(ran).toEqual(['apt-get update', 'apt-get install -y --no-install-recommends chromium firefox-esr'])
   })
@@ -113,28 +121,35 @@ describe('installing what is missing', () => {
   it.each([UBUNTU, MINT])(
     'takes the build of Playwright on Ubuntu and its kin, whose chromium is a stub: %j',
     (osRelease) => {
-      const { host, ran } = createHost({ osRelease, isRoot: true })
+      const { host, ran } = createHostLackingBrowsers({ osRelease, isRoot: true })
       installMissing(host)
       expect(ran).toEqual(['npx playwright-core install --with-deps chromium'])
     },
   )
 
+  it('gets all that WebKit needs by one command', () => {
+    const programs = { '/usr/bin/chromium': 'Chromium 1.0', '/usr/bin/firefox': 'Mozilla Firefox 1.0' }
+    const { host, ran } = createHost({ osRelease: UBUNTU, isRoot: true, programs })
+    installMissing(host)
+    expect(ran).toEqual(['apt-get update', 'apt-get install -y --no-install-recommends webkit2gtk-driver xvfb xdotool'])
+  })
+
   it('ends at the first command that fails', () => {
-    const { host, ran } = createHost({ osRelease: DEBIAN, isRoot: true, onRun: () => false })
+    const { host, ran } = createHostLackingBrowsers({ osRelease: DEBIAN, isRoot: true, onRun: () => false })
     installMissing(host)
     expect(ran).toEqual(['apt-get update'])
   })
 
   it('is not done when all is there', () => {
     const programs = { '/usr/bin/chromium': 'Chromium 156.0', '/usr/bin/firefox-esr': 'Mozilla Firefox 153.7.0esr' }
-    const { host, ran } = createHost({ osRelease: DEBIAN, isRoot: true, programs })
+    const { host, ran } = createHostLackingBrowsers({ osRelease: DEBIAN, isRoot: true, programs })
     installMissing(host)
     expect(ran).toEqual([])
   })
 
   it('is not done for a variable that names nothing, which installing cannot mend', () => {
     const env = { FRESHTOKEN_CHROMIUM: '/missing', FRESHTOKEN_FIREFOX: '/missing' }
-    const { host, ran } = createHost({ osRelease: DEBIAN, isRoot: true, env })
+    const { host, ran } = createHostLackingBrowsers({ osRelease: DEBIAN, isRoot: true, env })
     installMissing(host)
     expect(ran).toEqual([])
   })
@@ -144,7 +159,7 @@ describe('installing what is missing', () => {
     ['on a system without apt', FEDORA, true],
     ['on a system without a name', '', true],
   ])('is not done when %s', (_title, osRelease, isRoot) => {
-    const { host, ran } = createHost({ osRelease, isRoot })
+    const { host, ran } = createHostLackingBrowsers({ osRelease, isRoot })
     installMissing(host)
     expect(ran).toEqual([])
   })
@@ -168,6 +183,6 @@ describe('the one command to type', () => {
     ],
     [FEDORA, 'npx playwright-core install chromium && <your package manager> install xdotool'],
   ])('gets all that is missing on %j', (osRelease, command) => {
-    expect(planInstall([...CHROMIUM, XDOTOOL], createHost({ osRelease }).host).typed).toBe(command)
+    expect(planInstall([...CHROMIUM, ...XDOTOOL], createHost({ osRelease }).host).typed).toBe(command)
   })
 })

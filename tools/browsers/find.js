@@ -11,8 +11,11 @@ import { join } from 'node:path'
 export function find(requirement, host) {
   for (const path of candidates(requirement, host)) {
     if (!host.exists(path)) continue
-    const version = host.probe(path, requirement.probe)
-    if (version !== null && requirement.answer.test(version) && !isSnap(version)) return { path, version }
+    const answer = host.probe(path, requirement.probe)
+    if (answer === null || !requirement.answer.test(answer) || isSnap(answer)) continue
+    // Those that know no version tell how they are used.
+    const [version = ''] = answer.split('\n')
+    return { path, version }
   }
   return null
 }

@@ -27,8 +27,9 @@ export function thisHost() {
     osRelease: existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '',
     exists: existsSync,
     probe(file, args) {
-      const { status, stdout } = spawnSync(file, args, { encoding: 'utf8', timeout: PROBE_TIMEOUT_MS })
-      return status === 0 ? stdout.trim() : null
+      const { status, stdout, stderr } = spawnSync(file, args, { encoding: 'utf8', timeout: PROBE_TIMEOUT_MS })
+      // Xvfb says what it says as if it were an error.
+      return status === 0 ? stdout.trim() || stderr.trim() : null
     },
     run(file, args) {
       const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }

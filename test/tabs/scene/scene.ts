@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, test } from 'vitest'
-import type { Browser, OpenTabOptions, Profile, Tab } from '../../browsers/browser.ts'
 import { defineWhere } from '../../browsers/ability-test.ts'
+import type { Browser, OpenTabOptions, Profile, Tab } from '../../browsers/browser.ts'
 import { chosenEngine } from '../../browsers/chosen.ts'
 import { withDeadline } from '../../browsers/deadline.ts'
 import type { Ability, Engine, LaunchOptions } from '../../browsers/engine.ts'
