@@ -46,7 +46,7 @@ export async function startDisplay(): Promise<Display> {
     name,
     findWindows: async () => (await act('search', '--sync', '--onlyvisible', '--class', 'MiniBrowser')).split('\n'),
     async click(window, x, y) {
-      await act('mousemove', '--window', window, `${x}`, `${y}`, 'click', '1')
+      await act('windowraise', window, 'mousemove', '--window', window, `${x}`, `${y}`, 'click', '1')
     },
     async whileFocused(window, task) {
       await act('windowfocus', window)

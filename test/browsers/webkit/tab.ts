@@ -62,7 +62,7 @@ export class WebKitTab implements Tab {
 
   async show(): Promise<void> {
     await this.#untilVisibility('visible', () => this.#host.bringToFront())
-    await this.#host.whileFocused(() => this.evaluate(untilFocused))
+    await this.#host.whileFocused(() => this.evaluate(waitForFocus, CLICK_DEADLINE_MS))
   }
 
   async hide(): Promise<void> {
@@ -193,10 +193,12 @@ function waitForVisibility(wanted: DocumentVisibilityState, deadlineMs: number):
   })
 }
 
-function untilFocused(): Promise<void> {
+/** Beside windows of other tabs, focus does not always come; nothing depends on it but that it is heard of. */
+function waitForFocus(deadlineMs: number): Promise<void> {
   return new Promise((resolve) => {
     const check = () => document.hasFocus() && resolve()
     addEventListener('focus', check)
+    setTimeout(resolve, deadlineMs)
     check()
   })
 }

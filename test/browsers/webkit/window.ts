@@ -28,9 +28,13 @@ export async function createTabStrip(session: WebDriverSession, display: Display
   return {
     nothing,
     async open() {
-      const tab = await openWindow(session, nothing, 'tab')
-      tabs.push(tab)
-      return tab
+      const open = async () => {
+        tabs.push(await openWindow(session, nothing, 'tab'))
+      }
+      // MiniBrowser opens tabs in the window that had the keyboard last, or was opened last.
+      if ((await display.findWindows()).length > 1) await display.whileFocused(window, open)
+      else await open()
+      return tabs.at(-1) ?? nothing
     },
     async click(tab) {
       // Alone, there is no strip, and it is shown anyway.
@@ -52,7 +56,6 @@ interface Size {
   readonly height: number
 }
 
-/** New tabs belong to the window of the current one. */
 export async function openWindow(session: WebDriverSession, current: string, type: 'tab' | 'window'): Promise<string> {
   const opened = (await session.in(current, (send) => send('POST', '/window/new', { type }))) as { handle: string }
   return opened.handle
