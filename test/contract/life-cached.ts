@@ -179,4 +179,14 @@ function testTakenLocks(test: LifeTest): void {
     equal(await other.look('a'), 'locks')
     equal(await one.restore(), true)
   })
+
+  test('a page that comes back is not granted the lock that it waited for while another one holds it', async (world) => {
+    const [other, one] = [await world.openTab(), await world.openTab()]
+    await letWait(world, other, one)
+    await one.leave()
+    equal(await one.restore(), true)
+    // Long enough for whatever the refused request may turn to: each question goes there and back.
+    for (let asked = 0; asked < 20; asked += 1) equal(await one.look('a'), null)
+    equal((await one.seen()).granted, [])
+  })
 }
