@@ -13,7 +13,19 @@ export type LockSource = (
 const webLock: LockSource = async (name, { signal, ifAvailable }, run) => {
   // The platform refuses the two options together (Web Locks, `request()`, NotSupportedError).
   const options = ifAvailable ? { ifAvailable } : { signal }
-  await navigator.locks.request(name, options, (lock) => run(lock && 'locks'))
+  let granted = false
+  const request = () =>
+    navigator.locks.request(name, options, (lock) => {
+      granted = true
+      return run(lock && 'locks')
+    })
+  try {
+    await request()
+  } catch (error) {
+    // WebKit takes a page that it caches out of the queue, and tells it so on its return (docs/browsers.md): no refusal.
+    if (granted || signal.aborted || !(error instanceof DOMException && error.name === 'AbortError')) throw error
+    await request()
+  }
 }
 
 const bare: LockSource = (_name, _options, run) => run('none')

@@ -180,7 +180,7 @@ function testTakenLocks(test: LifeTest): void {
     equal(await one.restore(), true)
   })
 
-  test('a page that comes back is not granted the lock that it waited for while another one holds it', async (world) => {
+  test('a page that comes back is granted the lock that it waited for when the one that holds it lets go', async (world) => {
     const [other, one] = [await world.openTab(), await world.openTab()]
     await letWait(world, other, one)
     await one.leave()
@@ -188,5 +188,7 @@ function testTakenLocks(test: LifeTest): void {
     // Long enough for whatever the refused request may turn to: each question goes there and back.
     for (let asked = 0; asked < 20; asked += 1) equal(await one.look('a'), null)
     equal((await one.seen()).granted, [])
+    await other.release()
+    await world.shows(one, 'granted', ['a'])
   })
 }

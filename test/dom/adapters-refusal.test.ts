@@ -30,6 +30,16 @@ describe('locks that the platform refuses', () => {
     expect(await grantedKind()).toBe('lease')
   })
 
+  test('are asked for once more where a cached page was taken out of the queue', async () => {
+    let requests = 0
+    stubWebLocks(async (_name, _options, callback) => {
+      requests += 1
+      if (requests === 1) throw refusal('AbortError')
+      await callback({})
+    })
+    expect(await grantedKind()).toBe('locks')
+  })
+
   test('are leased where they throw, are null, or are not there', async () => {
     stubWebLocks(() => {
       throw refusal('SecurityError')

@@ -15,6 +15,7 @@ interface Request {
   /** Tells the page, which may be too frozen to hear it. The lock is its own nevertheless. */
   readonly tell: () => void
   readonly leave: () => void
+  readonly again: () => void
 }
 
 /** The lock manager of an origin, as it was measured in Chromium: frozen pages keep what they hold and are granted more. */
@@ -22,7 +23,7 @@ export interface LockManager {
   forPage(page: Page, kind: LockKind): Locks
   /** Whether the page holds a lock or waits for one. */
   concern(page: Page): boolean
-  /** What WebKit does to a page that it caches: what it holds is let go, what it waits for is dropped and never settles. */
+  /** What WebKit does to a page that it caches: what it holds is let go, and for what it waits for it must ask again. */
   takeFrom(page: Page): void
 }
 
@@ -64,6 +65,9 @@ export function createLockManager(grantMs: () => number, observe: Observe | unde
       isGranted: false,
       isOver: false,
       tell: () => page.after(() => run(page, request, signal, callback), grantMs()),
+      again() {
+        if (!signal.aborted) enqueue(page, on, name, signal, callback)
+      },
       leave() {
         if (request.isOver) return
         request.isOver = true
@@ -135,7 +139,11 @@ export function createLockManager(grantMs: () => number, observe: Observe | unde
     concern: (page) => requestsOf(page).length > 0,
     takeFrom(page) {
       // The last ones first: what it waits for must not be granted to it on the way.
-      for (const request of requestsOf(page).reverse()) request.leave()
+      for (const request of requestsOf(page).reverse()) {
+        request.leave()
+        // Told on its return, the port asks once more.
+        if (!request.isGranted) page.after(request.again, 0)
+      }
     },
     forPage: (page, kind) => ({
       request(name, { signal, ifAvailable }, callback) {
