@@ -76,12 +76,18 @@ describe('a page that is left and comes back', () => {
     const grants = noteGrants(left.ports)
     await browser.advance(10)
     left.leave()
-    const others = noteGrants(other.ports)
+    other.ports.locks.request(
+      'a',
+      { signal: new AbortController().signal },
+      () => new Promise((end) => release.push(end)),
+    )
     left.restore()
     await browser.advance(10)
     release[0]?.()
     await browser.advance(10)
-    expect(others).toEqual(['locks'])
+    expect(grants).toEqual([])
+    release[1]?.()
+    await browser.advance(10)
     expect(grants).toEqual(['locks'])
   })
 
