@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
 import type { Ability } from '../browsers/engine.ts'
 import { useBrowser } from './scene/scene.ts'
-import { callRegularly, openTabs, takeAll, untilAllHold } from './scene/tabs.ts'
+import { callRegularly, takeAll, untilAllHold } from './scene/tabs.ts'
 
 const LIFETIME_MS = 12_000
 const RENEWALS = 2
@@ -21,7 +21,8 @@ describe('a crowd', () => {
       { isSequential: true, needs, lifetimeMs: LIFETIME_MS, isStrict: true },
       async (scene) => {
         const { traffic } = scene.server
-        const tabs = await openTabs(scene, count)
+        const tabs = [await scene.open({ user: 'ada' })]
+        while (tabs.length < count) tabs.push(await scene.open({ isBackground: true }))
         await takeAll(tabs)
         await callRegularly(tabs, CALL_INTERVAL_MS)
         const before = traffic.requests

@@ -56,7 +56,7 @@ describe('a page', () => {
 
   scenario(
     'in a frame of another origin of the same site shares with the tabs of its own origin',
-    { lifetimeMs: 12_000 },
+    { needs: ['shared frames'], lifetimeMs: 12_000 },
     async (scene) => {
       const { server } = scene
       const around = await SessionServer.start({ lifetimeMs: 12_000, isStrict: false, hasMarker: false })
@@ -104,7 +104,7 @@ function framing(origin: string, src: string, sandbox?: string): string {
   return `${origin}/framing?${new URLSearchParams({ src, ...(sandbox === undefined ? {} : { sandbox }) })}`
 }
 
-/** This machine by a name that is no loopback address, which is what makes `http://127.0.0.1` trustworthy. */
+/** This machine by a name that no engine takes for a loopback address, which is what makes `127.0.0.1` trustworthy. */
 function insecure({ server }: Scene): string {
-  return server.origin.replace('127.0.0.1', '0.0.0.0')
+  return server.origin.replace('127.0.0.1', '[::ffff:127.0.0.1]')
 }

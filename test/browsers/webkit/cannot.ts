@@ -6,6 +6,8 @@ export const WEBKIT_CANNOT = {
   crash: 'WebKitGTK ends the WebDriver session, and with it the control of every tab, when one page crashes',
   kill: 'WebKitGTK ends the WebDriver session, and with it the control of every tab, when one page is killed',
   'hundred tabs': 'a hundred tabs are tried in Chromium alone, for the time that it takes',
+  'shared frames':
+    'WebKit keeps a frame apart from all but frames in pages of the very same origin: it asks for itself',
   prerender: 'WebKit prerenders nothing',
   'rare wake-ups': 'WebKit slows the timers of hidden pages down, but to no known pace that can be had by a switch',
   'blocked storage': 'WebKitGTK has no switch for it that its driver can reach',

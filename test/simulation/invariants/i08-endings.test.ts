@@ -29,6 +29,17 @@ describe('I8: a sign-out that the server has not heard of', () => {
     expect(judge(tells(failed().write({ kind: 'clock', jumpMs: 60_000, sleptMs: 60_000 })))).toBeNull()
   })
 
+  it('is told at once by who comes back to its failure, until it has read what happened meanwhile', () => {
+    const tried = () => tells(new Journal().open('a')).page('a', 'frozen').wait(1000)
+    const came = () => tried().page('a', 'resumed')
+    expect(judge(tells(fails(came()).wait(5)))).toBeNull()
+    expect(judge(tells(fails(came().wait(5)).wait(5)))).toBeNull()
+    expect(judge(tells(fails(came().read('a', null).wait(5)).wait(5)))).toBe(AGAIN)
+    const shown = () => tells(new Journal().open('a')).wait(1000).page('a', 'shown')
+    expect(judge(tells(fails(shown())))).toBeNull()
+    expect(judge(tells(fails(shown().wait(5))))).toBe(AGAIN)
+  })
+
   it('is left to the tab that tries', () => {
     const heard = (session = {}, stage = 5) =>
       new Journal()

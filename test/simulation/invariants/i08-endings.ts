@@ -31,6 +31,8 @@ interface Pause {
 export const createEndingChecker: CreateChecker = ({ requestTimeoutMs }) => {
   const sights = new Sights()
   const pauses = new Map<string, Pause>()
+  /** When each tab was looked at, or came back, for the last time. */
+  const wakes = new Map<string, number>()
 
   function hear({ at, tab, message }: Happening & { kind: 'heard' }): void {
     const { session, stage } = message
@@ -42,10 +44,14 @@ export const createEndingChecker: CreateChecker = ({ requestTimeoutMs }) => {
     if (happening.kind === 'heard') hear(happening)
     else if (happening.kind === 'ended') {
       const { at, tab, ok } = happening
+      // Before it has read what happened meanwhile, a page is still about to come back; and what failed in the moment in
+      // which it came may have failed before.
+      if (sights.of(tab).held || wakes.get(tab) === at) return
       pauses.set(tab, { until: ok ? at : at + LEAST_MS, epoch: null })
     } else if (happening.kind === 'clock') pauses.clear()
     else if (happening.kind === 'act' || (happening.kind === 'page' && WAKES.includes(happening.change))) {
       pauses.delete(happening.tab)
+      if (happening.kind === 'page' && happening.change !== 'opened') wakes.set(happening.tab, happening.at)
     }
   }
 
