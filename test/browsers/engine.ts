@@ -12,6 +12,8 @@ export type Ability =
   /** A hundred tabs on the machine of a test. */
   | 'hundred tabs'
   | 'prerender'
+  /** A page with a request in the air, or a lock, goes into the back/forward cache. */
+  | 'cached busy pages'
   /** Frames share storage, channels and locks with the tabs of their origin, if the page around is of the same site. */
   | 'shared frames'
   | 'rare wake-ups'

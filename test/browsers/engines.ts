@@ -11,6 +11,7 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
     name: 'firefox',
     cannot: {
       freeze: CANNOT_FREEZE,
+      'cached busy pages': 'Firefox caches no page that has a request in the air or a lock',
       'hundred tabs': 'a hundred tabs are tried in Chromium alone, for the time that it takes',
       prerender: CANNOT_PRERENDER,
       'rare wake-ups': 'Firefox slows the timers of hidden pages down to one a second, not to one a minute',

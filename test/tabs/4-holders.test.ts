@@ -18,6 +18,7 @@ describe('a tab that holds the lock while others wait', () => {
     ['closed', [], (tab) => tab.close()],
     ['crashed', ['crash'], (tab) => tab.crash()],
     ['reloaded', [], (tab) => tab.reload()],
+    ['left for another page', [], (tab) => tab.navigate('about:blank')],
   ]
   for (const [fate, needs, befall] of FATES) {
     scenario(`is ${fate}: the others get a token by one more request`, { needs }, async (scene) => {
@@ -76,7 +77,7 @@ describe('a tab that holds the lock while others wait', () => {
 
   scenario(
     'goes into the back/forward cache: the others get a token by one more request, and it agrees with them when it is back',
-    { lifetimeMs: 12_000 },
+    { needs: ['cached busy pages'], lifetimeMs: 12_000 },
     async (scene) => {
       const { server } = scene
       const { holder, waiters, waiting, hold } = await openInFlight(scene, {
