@@ -30,9 +30,11 @@ function waitsOf(evidence: Evidence): Wait[] {
   const waits: Wait[] = []
   const since = new Map<string, number>()
   for (const call of [...evidence.calls].sort((a, b) => a.calledAt - b.calledAt)) {
-    const from = since.get(call.tab) ?? call.calledAt
-    if (call.outcome !== 'token' && call.outcome !== 'null') since.set(call.tab, from)
+    const first = since.get(call.tab) ?? call.calledAt
+    if (call.outcome !== 'token' && call.outcome !== 'null') since.set(call.tab, first)
     else since.delete(call.tab)
+    // Before that there was none to have.
+    const from = Math.max(first, (evidence.server.sessionOf(call.markers[1])?.begunAt ?? 0) + 1)
     if (call.outcome === 'token' && isSeenAndWell(evidence, call, from))
       waits.push({ tab: call.tab, from, to: call.settledAt })
   }
@@ -40,7 +42,11 @@ function waitsOf(evidence: Evidence): Wait[] {
 }
 
 function isSeenAndWell(evidence: Evidence, call: ToldCall, from: number): boolean {
-  if (call.visibleMs < call.settledAt - from || !isSignedIn(evidence, { ...call, calledAt: from })) return false
+  if (
+    call.visibleMs < call.settledAt - from ||
+    !isSignedIn(evidence, { ...call, calledAt: from, markers: [call.markers[1], call.markers[1]] })
+  )
+    return false
   return evidence.history.disturbance(call.tab, from, call.settledAt) === undefined
 }
 
