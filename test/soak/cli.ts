@@ -35,7 +35,13 @@ const options = { minutes: positive('minutes'), tabs: positive('tabs'), seed: po
 let isWell = true
 for (const name of chosenEngines(values.engine)) {
   console.log(`${name}, seed ${options.seed}`)
-  isWell = (await soak(ENGINES[name], options)) && isWell
+  try {
+    isWell = (await soak(ENGINES[name], options)) && isWell
+  } catch (error) {
+    // The other engines are tried all the same.
+    console.error(`FAILED ${name} could not be tried:`, error)
+    isWell = false
+  }
 }
 // Whatever still hangs in a browser ends with this process.
 process.exit(isWell ? 0 : 1)
