@@ -121,9 +121,11 @@ async function die(world: World, tab: SoakTab, how: 'crash' | 'kill'): Promise<v
 /** One tab alone, so that its failures meet others that are well. */
 async function goOffline(world: World, tab: SoakTab): Promise<void> {
   const ends = [world.history.befall(tab.name, 'offline'), world.history.trouble(`${tab.name} is offline`)]
+  tab.isOffline = true
   await tab.tab.setOffline(true)
   world.schedule(seconds(world, 1, 6), async () => {
     if (tab.condition !== 'gone') await world.attempt('online', tab, () => tab.tab.setOffline(false))
+    tab.isOffline = false
     for (const end of ends) end()
   })
 }

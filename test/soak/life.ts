@@ -33,9 +33,9 @@ export async function live(world: World, targetTabs: number, untilMs: number): P
   while (Date.now() < untilMs) {
     await endWhatIsDue(world, Date.now())
     if (livingSessions(world).length > 0) nextSignInAt = Date.now() + world.chance.between(...SIGNED_OUT_MS)
-    const [first] = world.running
+    const [first] = world.online
     if (world.tabs.length < targetTabs) await openOne(world)
-    else if (first && Date.now() > nextSignInAt) await signIn(world, world.chance.pick([first, ...world.running]))
+    else if (first && Date.now() > nextSignInAt) await signIn(world, world.chance.pick([first, ...world.online]))
     else if (first && world.front === null && world.chance.is(LOOK_SHARE)) {
       await befall(world, world.chance.pick([first, ...world.running]), ['show', SHOW])
     } else await doSomething(world)
@@ -47,7 +47,7 @@ export async function live(world: World, targetTabs: number, untilMs: number): P
 export async function settle(world: World, targetTabs: number): Promise<void> {
   await endWhatIsDue(world, Number.POSITIVE_INFINITY)
   while (world.tabs.length < targetTabs && world.failures.length < targetTabs) await openOne(world)
-  const [tab] = world.running
+  const [tab] = world.online
   if (tab && livingSessions(world).length === 0) await signIn(world, tab)
 }
 
@@ -71,7 +71,7 @@ async function doSomething(world: World): Promise<void> {
   const tab = drawTab(world)
   if (!tab) return
   if (world.chance.is(AMBUSH_SHARE)) return ambush(world)
-  if (!world.chance.is(TAB_SHARE)) return actAtRandom(world, tab)
+  if (!tab.isOffline && !world.chance.is(TAB_SHARE)) return actAtRandom(world, tab)
   const drawn = drawDeed(world, tab, false)
   if (drawn) await befall(world, tab, drawn)
 }

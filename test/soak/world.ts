@@ -24,6 +24,7 @@ export interface SoakTab {
   readonly isOwnWindow: boolean
   condition: Condition
   hasForward: boolean
+  isOffline: boolean
 }
 
 /** Something that is to be done later, as the end of what was begun. */
@@ -61,6 +62,11 @@ export class World {
 
   get running(): SoakTab[] {
     return this.tabs.filter(({ condition }) => condition === 'running')
+  }
+
+  /** Those by which somebody can sign in. */
+  get online(): SoakTab[] {
+    return this.running.filter(({ isOffline }) => !isOffline)
   }
 
   isVisible(tab: SoakTab): boolean {
@@ -101,7 +107,15 @@ export class World {
       const opened = this.history.befall(name, 'opened')
       const tab = await this.profile.openTab(this.server.origin + address, { isOwnWindow })
       opened()
-      const soakTab: SoakTab = { name, path, tab, isOwnWindow, condition: 'running', hasForward: false }
+      const soakTab: SoakTab = {
+        name,
+        path,
+        tab,
+        isOwnWindow,
+        condition: 'running',
+        hasForward: false,
+        isOffline: false,
+      }
       this.tabs.push(soakTab)
       if (!isOwnWindow) this.front = soakTab
     })

@@ -63,7 +63,12 @@ export class SessionServer {
 
   static async start(options: ServerOptions): Promise<SessionServer> {
     const server = new SessionServer(options, await bundleScripts(), await createSigner())
-    const site = await listen((request, response) => void server.#serve(request, response))
+    const site = await listen((request, response) => {
+      server.#serve(request, response).catch((error: unknown) => {
+        // A page that is killed while it sends is no fault of the server.
+        if (request.complete) throw error
+      })
+    })
     server.origin = site.origin
     server.close = site.close
     return server
