@@ -19,6 +19,8 @@ export interface PageOptions {
   readonly refreshAt: number
   readonly requestTimeoutMs: number
   readonly maxWaitMs: number
+  /** Uses tokens so often, and tells of it all; 0: it does not. */
+  readonly soakIntervalMs: number
 }
 
 const DEFAULT_PAGE_OPTIONS: PageOptions = {
@@ -33,6 +35,7 @@ const DEFAULT_PAGE_OPTIONS: PageOptions = {
   refreshAt: 5 / 6,
   requestTimeoutMs: 10_000,
   maxWaitMs: 3_000,
+  soakIntervalMs: 0,
 }
 
 export function pagePath(options: Partial<PageOptions>): string {

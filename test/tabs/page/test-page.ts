@@ -144,7 +144,10 @@ export class TestPage {
     const { type } = event
     const isShown = type === 'visibilitychange' && document.visibilityState === 'visible'
     if (isShown || (type === 'pageshow' && isPersisted)) {
-      this.returns.push({ event: type, peeked: this.peek(), taken: this.take() })
+      const taken = this.take()
+      // Whoever looks at it hears of it; nobody has to.
+      taken.catch(() => {})
+      this.returns.push({ event: type, peeked: this.peek(), taken })
     }
   }
 
@@ -169,10 +172,11 @@ function isPrerendering(): boolean {
 }
 
 /** For those who are told by the server, because they cannot ask the page. */
-function tell(what: string): void {
-  void fetch('/told', { method: 'POST', body: JSON.stringify({ what }) })
+export function tell(what: string): void {
+  // Offline nobody hears it.
+  fetch('/told', { method: 'POST', body: JSON.stringify({ what }) }).catch(() => {})
 }
 
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   return error instanceof TokenManagerError ? error.code : String(error)
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SignedOutReason } from '../../../src/types.ts'
 import { listen } from '../../browsers/serve-page.ts'
 import { bundleScripts, replyWithAsset, type Scripts } from './assets.ts'
@@ -16,6 +17,20 @@ export interface ServerOptions {
   readonly isStrict: boolean
   /** A readable cookie tells of sign-ins and sign-outs. */
   readonly hasMarker: boolean
+  /** A sign-in ends the session before it, and no late answer brings back the cookie of that one; default `false`. */
+  readonly isExclusive?: boolean
+  /** How long each token request is in the air after it was decided; default not at all. */
+  readonly drawDelayMs?: () => number
+}
+
+/** A call of the API, as it came. */
+export interface ApiCall {
+  readonly tab: string
+  readonly arrivedAt: number
+  /** Whether its token is expired, or no token. */
+  readonly isDead: boolean
+  /** What the page sent along. */
+  readonly sent: Readonly<Record<string, unknown>>
 }
 
 const SESSION_COOKIE = 'session'
@@ -24,15 +39,18 @@ const MARKER_COOKIE = 'marker'
 /** A real server with a real session, and the test's hands on it. */
 export class SessionServer {
   readonly traffic = new Traffic()
+  readonly sessions = new Sessions()
+  /** Told of each call of the API. */
+  onApiCall: (call: ApiCall) => void = () => {}
   readonly #options: ServerOptions
   readonly #scripts: Scripts
   readonly #signer: Signer
-  readonly #sessions = new Sessions()
   readonly #holds = new Holds()
   readonly #tokens: TokenEndpoint
   #trouble: Trouble | null = null
   #rejectedUpTo = 0
-  #markers = 0
+  /** Ids of sessions by the marker of their sign-in. */
+  readonly #markers = new Map<string, string>()
   origin = ''
   close: () => Promise<void> = async () => {}
 
@@ -40,12 +58,17 @@ export class SessionServer {
     this.#options = options
     this.#scripts = scripts
     this.#signer = signer
-    this.#tokens = new TokenEndpoint(options, signer, this.#sessions, this.traffic)
+    this.#tokens = new TokenEndpoint(options, signer, this.sessions, this.traffic)
   }
 
   static async start(options: ServerOptions): Promise<SessionServer> {
     const server = new SessionServer(options, await bundleScripts(), await createSigner())
-    const site = await listen((request, response) => void server.#serve(request, response))
+    const site = await listen((request, response) => {
+      server.#serve(request, response).catch((error: unknown) => {
+        // A page that is killed while it sends is no fault of the server.
+        if (request.complete) throw error
+      })
+    })
     server.origin = site.origin
     server.close = site.close
     return server
@@ -68,23 +91,28 @@ export class SessionServer {
   }
 
   endSession(id: string, reason: SignedOutReason): void {
-    this.#sessions.end(id, reason)
+    this.sessions.end(id, reason)
     this.traffic.changed(`${id} is ended: ${reason}`)
   }
 
+  /** The session whose sign-in set this marker. */
+  sessionOf(marker: string): Session | undefined {
+    return this.sessions.get(this.#markers.get(marker) ?? '')
+  }
+
   setRole(id: string, role: string): void {
-    const session = this.#sessions.get(id)
+    const session = this.sessions.get(id)
     if (session) session.role = role
   }
 
   /** A session for a page that gets no cookie. */
   issueTicket(user: string): string {
-    return ticketOf(this.#sessions.begin(user))
+    return ticketOf(this.sessions.begin(user))
   }
 
   /** Why the session is over, `null` while it lives. */
   endOf(id: string): SignedOutReason | null {
-    return this.#sessions.get(id)?.ended ?? null
+    return this.sessions.get(id)?.ended ?? null
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -128,19 +156,28 @@ export class SessionServer {
     call.attempt = Number(attempt ?? 0)
     const reply = await this.#tokens.decide(call, cookie, params, trouble)
     await this.#holds.pass()
+    if (this.#options.drawDelayMs) await sleep(this.#options.drawDelayMs())
     if (!reply || response.destroyed) return
-    const { session } = reply
     this.#tokens.leave(call, `answered ${reply.status}`)
-    send(response, session && this.#options.isStrict ? { ...reply, cookies: [sessionCookie(session)] } : reply)
+    send(response, { ...reply, cookies: this.#rotatedCookie(reply.session) })
+  }
+
+  #rotatedCookie(session: Session | null): string[] {
+    const { isStrict, isExclusive = false } = this.#options
+    if (!session || !isStrict || (isExclusive && session.ended !== null)) return []
+    return [sessionCookie(session)]
   }
 
   /** By link with a redirect, as a login page does; or by POST from the page. */
   #signIn(request: IncomingMessage): Reply {
     const { searchParams } = new URL(request.url ?? '/', this.origin)
-    const session = this.#sessions.begin(searchParams.get('user') ?? 'ada')
+    const before = this.sessions.find(readCookie(request, SESSION_COOKIE))
+    if (this.#options.isExclusive && before) this.sessions.end(before.session.id, 'signed_out')
+    const session = this.sessions.begin(searchParams.get('user') ?? 'ada')
     this.traffic.changed(`${session.user} signs in: ${session.id}`)
-    this.#markers += 1
-    const cookies = [sessionCookie(session), ...this.#markerCookie(`m${this.#markers}`)]
+    const marker = `m${this.#markers.size + 1}`
+    this.#markers.set(marker, session.id)
+    const cookies = [sessionCookie(session), ...this.#markerCookie(marker)]
     const location = searchParams.get('to')
     if (location === null) return { status: 200, cookies, body: { session: session.id } }
     return { status: 302, cookies, headers: { location } }
@@ -150,10 +187,10 @@ export class SessionServer {
   async #end(request: IncomingMessage): Promise<Reply> {
     const { session } = await readJson(request)
     const id = typeof session === 'string' ? session : null
-    if (id !== null) this.#sessions.end(id, 'signed_out')
+    if (id !== null) this.sessions.end(id, 'signed_out')
     this.traffic.endings.push(id)
     this.traffic.changed(`${readTab(request)} ends ${id}`)
-    const current = this.#sessions.find(readCookie(request, SESSION_COOKIE))?.session.id
+    const current = this.sessions.find(readCookie(request, SESSION_COOKIE))?.session.id
     const cookies = current === id ? [`${SESSION_COOKIE}=; Path=/; Max-Age=0`, ...this.#markerCookie('')] : []
     return { status: 200, cookies, body: {} }
   }
@@ -166,10 +203,12 @@ export class SessionServer {
   }
 
   async #callApi(request: IncomingMessage): Promise<Reply> {
+    const arrivedAt = Date.now()
     const token = (request.headers.authorization ?? '').replace('Bearer ', '')
     const claims = await this.#signer.verify(token)
     this.traffic.apiCalls += 1
     if (!claims) this.traffic.deadTokens += 1
+    this.onApiCall({ tab: readTab(request), arrivedAt, isDead: claims === null, sent: await readJson(request) })
     this.traffic.changed(`API: ${readTab(request)} with ${claims ? `token ${claims.jti}` : 'a dead token'}`)
     const isAccepted = claims !== null && Number(claims.jti) > this.#rejectedUpTo
     return isAccepted ? { status: 200, body: { user: claims.sub } } : { status: 401, body: {} }

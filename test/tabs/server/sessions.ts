@@ -10,6 +10,9 @@ export interface Session {
   secret: string
   /** `null` while it lives. */
   ended: SignedOutReason | null
+  readonly begunAt: number
+  /** `Infinity` while it lives. */
+  endedAt: number
 }
 
 /** Sessions by their cookie, `id.secret`. */
@@ -23,9 +26,16 @@ export class Sessions {
       role: 'member',
       secret: newSecret(),
       ended: null,
+      begunAt: Date.now(),
+      endedAt: Number.POSITIVE_INFINITY,
     }
     this.#sessions.set(session.id, session)
     return session
+  }
+
+  /** All that there were, oldest first. */
+  get all(): readonly Session[] {
+    return [...this.#sessions.values()]
   }
 
   get(id: string): Session | undefined {
@@ -45,7 +55,9 @@ export class Sessions {
 
   end(id: string, reason: SignedOutReason): void {
     const session = this.#sessions.get(id)
-    if (session) session.ended ??= reason
+    if (!session || session.ended !== null) return
+    session.ended = reason
+    session.endedAt = Date.now()
   }
 }
 

@@ -7,6 +7,16 @@ import { replyInTrouble, type Trouble } from './trouble.ts'
 
 const SECOND_MS = 1_000
 
+const NEW_CALL = {
+  leftAt: 0,
+  session: '',
+  line: '',
+  offence: null,
+  attempt: 0,
+  outcome: 'in the air',
+  token: 0,
+} as const
+
 /** `session`: whose token it is. */
 export interface TokenReply extends Reply {
   readonly session: Session | null
@@ -33,7 +43,7 @@ export class TokenEndpoint {
   arrive(tab: string, cookie: string): TokenCall {
     const { tokenCalls } = this.#traffic
     const number = tokenCalls.length + 1
-    const call: TokenCall = { number, tab, arrivedAt: Date.now(), attempt: 0, outcome: 'in the air', token: 0 }
+    const call: TokenCall = { ...NEW_CALL, number, tab, arrivedAt: Date.now() }
     tokenCalls.push(call)
     this.#inTheAir.set(call, '')
     this.#traffic.changed(`request ${number} from ${tab}${cookie === '' ? ' without a session' : ''}`)
@@ -43,6 +53,7 @@ export class TokenEndpoint {
   leave(call: TokenCall, outcome: string): void {
     if (!this.#inTheAir.delete(call)) return
     call.outcome = outcome
+    call.leftAt = Date.now()
     this.#traffic.changed(`request ${call.number} from ${call.tab}: ${outcome}`)
   }
 
@@ -61,15 +72,18 @@ export class TokenEndpoint {
   }
 
   #watch(call: TokenCall, cookie: string, params: unknown, found: ReturnType<Sessions['find']>): void {
-    const line = `${cookie.split('.')[0]} ${JSON.stringify(params ?? {})}`
+    call.session = found?.session.id ?? ''
+    call.line = JSON.stringify(params ?? {})
+    const line = `${cookie.split('.')[0]} ${call.line}`
     const isOverlapping = [...this.#inTheAir.values()].includes(line)
     if (this.#inTheAir.has(call)) this.#inTheAir.set(call, line)
     const isReused = found !== null && !found.isLatest
     if (isOverlapping) this.#traffic.overlaps += 1
     if (isReused) this.#traffic.reuses += 1
     if (!isOverlapping && !isReused) return
-    this.#traffic.changed(`request ${call.number} ${isReused ? 'reuses a secret' : 'overlaps'}`)
-    if (this.#options.isStrict && found) found.session.ended ??= 'revoked'
+    call.offence = isReused ? 'reuses a secret' : 'overlaps'
+    this.#traffic.changed(`request ${call.number} ${call.offence}`)
+    if (this.#options.isStrict && found) this.#sessions.end(found.session.id, 'revoked')
   }
 
   async #give(call: TokenCall, session: Session, params: unknown): Promise<TokenReply> {

@@ -6,6 +6,14 @@ export interface TokenCall {
   /** Name of the tab that sent it. */
   readonly tab: string
   readonly arrivedAt: number
+  /** When the answer was sent, or the browser gave it up; 0 while it is in the air. */
+  leftAt: number
+  /** Id of the session that its cookie names; `''` where there is none. */
+  session: string
+  /** Which line of it is asked for. */
+  line: string
+  /** What a strict server ends the session for. */
+  offence: 'overlaps' | 'reuses a secret' | null
   /** The page's count of tries since the last success; 0 where it does not say. */
   attempt: number
   /** `in the air`, `given up` by the browser, or what was answered. */
@@ -29,7 +37,7 @@ export class Traffic {
   /** API calls with a token that was expired, or none at all. */
   deadTokens = 0
   readonly #startedAt = Date.now()
-  readonly #log: string[] = []
+  readonly #log: { readonly at: number; readonly what: string }[] = []
   readonly #watchers = new Set<() => void>()
 
   /** Token requests so far. */
@@ -48,7 +56,7 @@ export class Traffic {
 
   /** To be called after every change. No token goes into the log. */
   changed(what: string): void {
-    this.#log.push(`${Date.now() - this.#startedAt} ${what}`)
+    this.#log.push({ at: Date.now(), what })
     for (const watcher of [...this.#watchers]) watcher()
   }
 
@@ -63,7 +71,9 @@ export class Traffic {
     return withDeadline(seen, `the server sees: ${what}`).finally(() => this.#watchers.delete(watcher))
   }
 
-  describe(): string {
-    return this.#log.join('\n')
+  /** What happened from `from` to `to`, both since the epoch. */
+  describe(from = 0, to = Number.POSITIVE_INFINITY): string {
+    const lines = this.#log.filter(({ at }) => at >= from && at <= to)
+    return lines.map(({ at, what }) => `${at - this.#startedAt} ${what}`).join('\n')
   }
 }
