@@ -23,7 +23,7 @@ const webLock: LockSource = async (name, { signal, ifAvailable }, run) => {
     await request()
   } catch (error) {
     // WebKit takes a page that it caches out of the queue, and tells it so on its return (docs/browsers.md): no refusal.
-    if (granted || signal.aborted || !(error instanceof DOMException && error.name === 'AbortError')) throw error
+    if (granted || signal.aborted || (error as DOMException).name !== 'AbortError') throw error
     await request()
   }
 }

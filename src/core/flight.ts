@@ -20,7 +20,7 @@ import { changeLane, goBack, requestLock, waitedLong } from './lanes.ts'
 import { sync } from './ledger-sync.ts'
 import type { LockKind } from './ports.ts'
 import { refreshDue } from './schedule.ts'
-import { post, TRYING_STAGE } from './sharing.ts'
+import { HOLDER_STAGE, post, TRYING_STAGE } from './sharing.ts'
 import type { Flight, Line, Step } from './state.ts'
 
 /** Ends of the stages of a question: the tab that fetched last, an eighth of the tabs, all. */
@@ -45,6 +45,7 @@ function begin(step: Step, line: Line): void {
     sequence: 0,
     from: at,
     before: 0,
+    askedUntil: 0,
     confirming: false,
     retried: false,
     rejoins: 0,
@@ -202,7 +203,11 @@ export function granted(step: Step, id: number, lane: number, kind: LockKind | n
   const flight = line?.flight
   if (!line || !flight) return
   if (kind) step.state.lockKind = kind
-  if (flight.phase === 'lock' && flight.lane === lane) return join(step, line, flight)
+  if (flight.phase === 'lock' && flight.lane === lane) {
+    // Whoever asked while the lock changed hands had an answer from neither.
+    if (step.at.mono < flight.askedUntil) post(step, 'answer', line, HOLDER_STAGE)
+    return join(step, line, flight)
+  }
   if (flight.phase !== 'probe' || lane !== 0) return
   if (kind) goBack(flight)
   probed(step, line, flight)

@@ -29,6 +29,7 @@ export function takeGiven(step: Step, line: Line, answer: Answer, from: Moment):
     lane: 0,
     round: 0,
     before: 0,
+    askedUntil: 0,
     confirming: false,
     retried: false,
     rejoins: 0,

@@ -2,13 +2,11 @@
 import { linesOf, livingToken } from './facts.ts'
 import type { Message } from './messages.ts'
 import { lifeLeft } from './schedule.ts'
-import { HOLDER_STAGE, post } from './sharing.ts'
+import { ASK_HOLDER_MS, HOLDER_STAGE, post } from './sharing.ts'
 import type { Flight, Line, Step } from './state.ts'
 
 /** What a legal holder needs beside its request: ledger, questions, writing. */
 const HOLD_MARGIN_MS = 1000
-/** How long before the end of the wait the holder is asked whether it lives. */
-const ASK_HOLDER_MS = 60
 
 /**
  * How long to wait for a lock: the longest legal hold while a token lives, half of it when nothing is left to serve.

@@ -155,6 +155,8 @@ function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPa
 
 /** Asks the tab that holds the lock: one that is frozen or stopped does not answer. */
 export const HOLDER_STAGE = 4
+/** How long before the end of the wait the holder is asked whether it lives. Messages come late where much is going on. */
+export const ASK_HOLDER_MS = 250
 
 /** Of a record: this tab tries to settle the debt, or has just tried. */
 export const TRYING_STAGE = 5
@@ -175,6 +177,7 @@ function answer(step: Step, line: Line, message: Message): boolean {
   const { stage } = message
   const { tabId } = state.config
   const { by, status } = state.session
+  if (stage === HOLDER_STAGE && line.flight) line.flight.askedUntil = at.mono + ASK_HOLDER_MS
   const isHolder = line.flight !== null && line.flight.phase !== 'lock' && !line.flight.adrift
   // Whoever spoke last of the session knows the most, where nobody has fetched since; and may be gone.
   const isLast = line.record.by === tabId || ((status === 'out' || !line.record.by) && by === tabId)

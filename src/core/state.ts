@@ -94,6 +94,8 @@ export interface Flight {
   confirming: boolean
   /** The one fast retry after a wake is spent. */
   retried: boolean
+  /** So long another tab waits to hear who holds the lock that this one waits for, monotonic clock. */
+  askedUntil: number
   /** The doubt ends with another request. */
   resend: boolean
   /** The page left while the request was in the air: no lock any more. */

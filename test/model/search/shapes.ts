@@ -19,6 +19,7 @@ import {
   shape,
   stamp,
   text,
+  until,
   value,
 } from './ways.ts'
 
@@ -87,6 +88,7 @@ const flightShape = shape<Omit<Flight, 'epoch' | 'raiser' | 'floor' | 'marker' |
   rejoins: plain,
   confirming: flag,
   retried: flag,
+  askedUntil: until,
   resend: flag,
   adrift: flag,
   answer: nullable(answer),

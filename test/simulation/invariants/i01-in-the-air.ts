@@ -7,7 +7,7 @@
  * - `interrupted`: the tab of the other request was frozen, cached, stopped, closed, crashed or disposed meanwhile;
  * - `slow`: the tab of the other request has held its lock for longer than the shortest wait for one, half the longest
  *   legal hold, or the tab that asks now has waited as long while the lock went from hand to hand; and it was not told in
- *   time that the holder lives (decision 8): an answer to its last question for it came later than 60 ms, or not at all.
+ *   time that the holder lives (decision 8): an answer to its last question for it came later than 250 ms, or not at all.
  *   Or it is the slow holder itself that asks once more;
  * - `lanes without the ledger`: the lane that one of the two moved to is news that the ledger did not tell; nor did a
  *   message, if the tab that moved has no channel: its lock alone shows it;
@@ -24,7 +24,7 @@ import { Tabs } from './trackers/tabs.ts'
 /** What a holder needs beside its request (`HOLD_MARGIN_MS` in lanes.ts). */
 const HOLD_MARGIN_MS = 1000
 /** How long the holder has to answer (`ASK_HOLDER_MS`), and its number among the questions. */
-const ANSWER_MS = 60
+const ANSWER_MS = 250
 const HOLDER_STAGE = 4
 const PREFIX = 'freshtoken:'
 
