@@ -75,7 +75,8 @@ describe('a token', () => {
     always(({ at, state }) => {
       for (const { token, record } of Object.values(state.lines)) {
         if (!token) continue
-        const isOfNow = compareEpoch(token, state.session) === 0 && token.marker === at.marker
+        const isOfMarker = !state.config.marked || token.marker === at.marker
+        const isOfNow = compareEpoch(token, state.session) === 0 && isOfMarker
         const isLate = token.floor >= Math.max(state.session.floor, record.floor)
         expect([isOfNow, isLate, lifeLeft(token, at) > 0], token.value).toEqual([true, true, true])
       }
