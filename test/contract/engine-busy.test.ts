@@ -50,6 +50,12 @@ function writeMeanwhile(): void {
  */
 const waitsForPage = engine.name === 'webkit'
 
+/** Listed as skipped where it is not so. */
+function defineMaking(title: string, body: () => Promise<void>): void {
+  if (waitsForPage) test.skip(`${title} [${engine.name}: there it is]`)
+  else test(title, body)
+}
+
 describe(`${engine.name}: the ledger of a page that does not answer`, () => {
   let browser: Browser
   let site: Site
@@ -91,8 +97,7 @@ describe(`${engine.name}: the ledger of a page that does not answer`, () => {
     expect(first).toBe('written')
   })
 
-  test('is in nobody’s way while it makes the database', async ({ skip }) => {
-    skip(waitsForPage, 'in this engine it is')
+  defineMaking('is in nobody’s way while it makes the database', async () => {
     const first = await doneFirst(
       () =>
         new Promise<void>((resolve) => {
