@@ -13,7 +13,11 @@ export interface Site {
 
 /** An empty page with one script, on an origin of its own, at every path. `entry` is bundled from its source. */
 export async function servePage(entry: URL): Promise<Site> {
-  const script = await bundle(entry)
+  return serveScript(await bundle(entry))
+}
+
+/** The same for a script that is bundled already. */
+export function serveScript(script: string): Promise<Site> {
   return listen((request, response) => {
     const isScript = request.url === '/main.js'
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html; charset=utf-8')

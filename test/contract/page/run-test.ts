@@ -9,5 +9,11 @@ export async function runTest(suiteName: string, title: string): Promise<void> {
   found?.suite((name, body) => bodies.set(name, body))
   const body = bodies.get(title)
   if (!found || !body) throw new Error('there is no such test')
+  forgetCookies()
   await body(createPageWorld(found.lack))
+}
+
+/** Origins of one host have the same, whatever their port. */
+function forgetCookies(): void {
+  for (const pair of document.cookie.split('; ')) document.cookie = `${pair.split('=')[0]}=; max-age=0`
 }
