@@ -16,6 +16,7 @@ import {
   statusOf,
   waitLeft,
 } from './facts.ts'
+import { createFlight } from './initial-state.ts'
 import { changeLane, goBack, requestLock, waitedLong } from './lanes.ts'
 import { sync } from './ledger-sync.ts'
 import type { LockKind } from './ports.ts'
@@ -34,24 +35,9 @@ const MAX_REJOINS = 3
 
 function begin(step: Step, line: Line): void {
   const { state, at } = step
-  const { epoch, raiser, marker } = state.session
   // Without a ledger nobody knows whether there is something to ask for: each flight asks once.
   if (!state.ledgerWorks) line.asked = -1
-  const joined = {
-    epoch,
-    raiser,
-    marker,
-    floor: 0,
-    sequence: 0,
-    from: at,
-    before: 0,
-    askedUntil: 0,
-    confirming: false,
-    retried: false,
-    rejoins: 0,
-  }
-  const phase = { phase: 'lock', deadline: 0, stage: 0, resend: false, adrift: false, answer: null } as const
-  line.flight = { ...joined, ...phase, id: ++state.ids, lane: 0, round: 0 }
+  line.flight = createFlight(state, ++state.ids, at)
   requestLock(step, line, line.flight)
 }
 

@@ -2,6 +2,7 @@
 import type { Answer } from './answer.ts'
 import { commitToken, tokenOf } from './commit.ts'
 import { floorOf, isMarkerMoved, livingToken, statusOf } from './facts.ts'
+import { createFlight } from './initial-state.ts'
 import { lifeLeft, type Moment } from './schedule.ts'
 import { hold, isForeign } from './sharing.ts'
 import { type Flight, GIVEN, type Line, type Step } from './state.ts'
@@ -19,21 +20,8 @@ export function takeGiven(step: Step, line: Line, answer: Answer, from: Moment):
   if (answer.kind !== 'token' || statusOf(state, at) === 'out' || livingToken(state, line, at)) return
   // Dead when it came, or from before an invalidation: nobody was asked, so nothing failed.
   if (!lifeLeft({ from, lifetime: answer.lifetime }, at) || floorOf(state, line) > from.wall) return
-  const { epoch, raiser } = state.session
-  const joined = { epoch, raiser, floor: floorOf(state, line), marker: at.marker, sequence: state.sequence + 1, from }
-  const phase = { phase: 'fetch', deadline: 0, stage: 0, resend: false, adrift: true, answer: null } as const
-  const flight: Flight = {
-    ...joined,
-    ...phase,
-    id: GIVEN,
-    lane: 0,
-    round: 0,
-    before: 0,
-    askedUntil: 0,
-    confirming: false,
-    retried: false,
-    rejoins: 0,
-  }
+  const joined = { floor: floorOf(state, line), marker: at.marker, sequence: state.sequence + 1 }
+  const flight: Flight = { ...createFlight(state, GIVEN, from), ...joined, phase: 'fetch', adrift: true }
   if (!isSuperseded(step, line, from)) commitToken(step, line, flight, answer)
   else if (!isForeign(step, line, answer.reading.identity)) {
     // Good enough to be served here until the later one comes, and nothing to tell the others of.

@@ -3,7 +3,7 @@ import type { Params } from '../types.ts'
 import type { Config } from './options.ts'
 import { NO_SESSION, noLine } from './record.ts'
 import type { Moment } from './schedule.ts'
-import type { Line, Overtaken, State } from './state.ts'
+import type { Flight, Line, Overtaken, State } from './state.ts'
 
 /** One name for equal params, whatever the order of their keys. */
 export function lineKey(params: Params): string {
@@ -35,6 +35,33 @@ export function createLine(config: Config, params: Params): Line {
     forgiven: NEVER,
     pardoned: NEVER,
     cause: undefined,
+  }
+}
+
+/** A flight that waits for its lock, and has heard and sent nothing yet. */
+export function createFlight({ session }: State, id: number, from: Moment): Flight {
+  const { epoch, raiser, marker } = session
+  return {
+    id,
+    phase: 'lock',
+    lane: 0,
+    round: 0,
+    deadline: 0,
+    stage: 0,
+    epoch,
+    raiser,
+    floor: 0,
+    marker,
+    sequence: 0,
+    from,
+    before: 0,
+    rejoins: 0,
+    confirming: false,
+    retried: false,
+    askedUntil: 0,
+    resend: false,
+    adrift: false,
+    answer: null,
   }
 }
 
