@@ -15,6 +15,9 @@ import { isDeepStrictEqual } from 'node:util'
 const BEGIN = '<!-- matrix -->\n'
 const END = '<!-- /matrix -->'
 
+/** At the end of a title. */
+const REASON = / \[\w+: ([^\]]+)\]$/
+
 /**
  * A test that is skipped says why: `title [engine: reason]`.
  * @param {Test} test
@@ -22,7 +25,7 @@ const END = '<!-- /matrix -->'
  */
 export function reasonOf({ status, title }) {
   if (status === 'passed' || status === 'failed') return null
-  return / \[\w+: ([^\]]+)\]$/.exec(title)?.[1] ?? null
+  return REASON.exec(title)?.[1] ?? null
 }
 
 /**
@@ -37,7 +40,7 @@ export function matrixOf(reports) {
     const tests = files.sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap(({ assertionResults }) => assertionResults)
     for (const test of tests) {
       const reason = reasonOf(test)
-      const title = reason === null ? test.title : test.title.replace(/ \[\w+: [^\]]+\]$/, '')
+      const title = reason === null ? test.title : test.title.replace(REASON, '')
       const name = [...test.ancestorTitles.filter(Boolean), title].join(' ')
       const outcome = reason === null ? (test.status === 'passed' ? 'holds' : 'fails') : { cannot: reason }
       matrix.set(name, (matrix.get(name) ?? new Map()).set(engine, outcome))

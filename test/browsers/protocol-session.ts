@@ -1,0 +1,101 @@
+import { WebSocket } from 'ws'
+
+/** What a protocol can be asked for, by name. */
+type AnyCommands<Names> = { [Name in keyof Names]: { readonly params: unknown; readonly result: unknown } }
+
+interface Pending {
+  resolve(result: never): void
+  reject(error: Error): void
+}
+
+/** What debugging protocols have in common: commands with a number that are answered by it, and events that come unasked. */
+export class ProtocolSession<Commands extends AnyCommands<Commands>, Events> {
+  readonly #transmit: (id: number, method: string, params: unknown) => void
+  readonly #pending = new Map<number, Pending>()
+  readonly #waiting = new Set<(error: Error) => void>()
+  readonly #listeners = new Map<PropertyKey, Set<(params: never) => void>>()
+  #ended: string | null = null
+
+  constructor(transmit: (id: number, method: string, params: unknown) => void) {
+    this.#transmit = transmit
+  }
+
+  send<Name extends keyof Commands & string>(
+    name: Name,
+    params: Commands[Name]['params'],
+  ): Promise<Commands[Name]['result']> {
+    if (this.#ended !== null) return Promise.reject(new Error(`${name}: ${this.#ended}`))
+    const id = nextId()
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error) => reject(new Error(`${name}: ${error.message}`))
+      this.#pending.set(id, { resolve, reject: fail })
+      this.#transmit(id, name, params)
+    })
+  }
+
+  /** Returns the undo. */
+  on<Name extends keyof Events & string>(name: Name, listener: (params: Events[Name]) => void): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set()
+    this.#listeners.set(name, listeners.add(listener))
+    return () => listeners.delete(listener)
+  }
+
+  /** Resolves at the next such event that `matches`; default: at the next. Rejects when the session ends. */
+  next<Name extends keyof Events & string>(
+    name: Name,
+    matches: (params: Events[Name]) => boolean = () => true,
+  ): Promise<Events[Name]> {
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error) => reject(new Error(`${name}: ${error.message}`))
+      this.#waiting.add(fail)
+      const off = this.on(name, (params) => {
+        if (!matches(params)) return
+        off()
+        this.#waiting.delete(fail)
+        resolve(params)
+      })
+    })
+  }
+
+  /** Rejects what is pending: nothing more will be answered. */
+  end(reason: string): void {
+    this.#ended ??= reason
+    for (const { reject } of this.#pending.values()) reject(new Error(reason))
+    for (const reject of this.#waiting) reject(new Error(reason))
+    this.#pending.clear()
+    this.#waiting.clear()
+  }
+
+  /** The answer to the command of this number. */
+  settle(id: number, result: unknown, error: string | undefined): void {
+    const pending = this.#pending.get(id)
+    this.#pending.delete(id)
+    if (error !== undefined) pending?.reject(new Error(error))
+    else pending?.resolve(result as never)
+  }
+
+  emit(name: string, params: unknown): void {
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(params as never)
+  }
+}
+
+let lastId = 0
+function nextId(): number {
+  lastId += 1
+  return lastId
+}
+
+/** Whole traces come in one message. */
+const MAX_PAYLOAD_BYTES = 256 * 1024 * 1024
+
+/** Resolves when it is open. */
+export async function openSocket(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: MAX_PAYLOAD_BYTES })
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve)
+    socket.once('error', reject)
+  })
+  // Without a listener an error of the socket would end the test process; `close` follows it.
+  socket.on('error', () => {})
+  return socket
+}
