@@ -3,6 +3,8 @@ import type { EngineName } from './test/browsers/engine.ts'
 
 /** A test that waits for events needs no more than this; one that hangs should say so soon. */
 const DEFAULT_TIMEOUT_MS = 10_000
+/** Opening a database in WebAssembly, or a cluster of a real one. */
+const DEMO_HOOK_TIMEOUT_MS = 60_000
 /** Several token lifetimes of 6 to 12 s, in real browsers, on a busy machine. */
 const TABS_TIMEOUT_MS = 180_000
 /** Building, packing and three compilations. */
@@ -20,7 +22,7 @@ export default defineConfig({
       { test: { ...project('contract').test, exclude: [ENGINE_CONTRACT] } },
       project('simulation'),
       project('tools'),
-      project('demo'),
+      demoProject(),
       engineProject('chromium'),
       engineProject('firefox'),
       engineProject('webkit'),
@@ -46,6 +48,11 @@ function project(name: string) {
 function engineProject(engine: EngineName) {
   const include = [ENGINE_CONTRACT, 'test/browsers/**/*.test.ts', 'test/tabs/**/*.test.ts']
   return { test: { ...slowProject(engine, TABS_TIMEOUT_MS).test, include, provide: { engine } } }
+}
+
+/** Its tests begin with a database that is made once. A busy machine takes long to open one. */
+function demoProject() {
+  return { test: { ...project('demo').test, globalSetup: './test/demo/setup.ts', hookTimeout: DEMO_HOOK_TIMEOUT_MS } }
 }
 
 /** All its tests look at one tarball, which is built and packed once. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import type { Page } from './server/page-routes.ts'
+import type { Page } from './server/http/page-routes.ts'
 
 const SOURCE = new URL('./page/', import.meta.url)
 

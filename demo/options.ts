@@ -1,24 +1,46 @@
+import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
 
 export interface DemoOptions {
   /** `undefined`: the usual one, or any if that is taken. */
   readonly port: number | undefined
-  readonly lifetimeSeconds: number
+  /** `undefined`: as the organizations have decided. */
+  readonly lifetimeSeconds: number | undefined
+  /** `undefined`: in memory, gone with the process. */
+  readonly dataFolder: string | undefined
+  readonly proxies: readonly string[]
+  /** `undefined`: where nobody else can reach the database. */
+  readonly isSeeded: boolean | undefined
 }
 
 export const DEFAULT_PORT = 4600
-const DEFAULT_LIFETIME_SECONDS = 60
 
-/** Reads the command line: `--port N` (0 to 65535) and `--lifetime S` (seconds a token lives, 2 to 3600). */
+/**
+ * Reads the command line: `--port N` (0 to 65535), `--lifetime S` (seconds a token lives, 2 to 3600), `--data FOLDER`,
+ * `--proxy ADDRESS` (once for each) and `--seed` or `--no-seed`.
+ */
 export function parseDemoOptions(args: readonly string[]): DemoOptions {
   const { values } = parseArgs({
     args: [...args],
-    options: { port: { type: 'string' }, lifetime: { type: 'string' } },
+    allowNegative: true,
+    options: {
+      port: { type: 'string' },
+      lifetime: { type: 'string' },
+      data: { type: 'string' },
+      proxy: { type: 'string', multiple: true },
+      seed: { type: 'boolean' },
+    },
   })
+  const { port, lifetime, data, proxy = [], seed } = values
+  const stranger = proxy.find((address) => isIP(address) === 0)
+  if (stranger !== undefined) throw new TypeError('"--proxy" option must be an IP address')
+  if (data === '') throw new TypeError('"--data" option must be a folder')
   return {
-    port: values.port === undefined ? undefined : readInteger('port', values.port, 0, 65_535),
-    lifetimeSeconds:
-      values.lifetime === undefined ? DEFAULT_LIFETIME_SECONDS : readInteger('lifetime', values.lifetime, 2, 3600),
+    port: port === undefined ? undefined : readInteger('port', port, 0, 65_535),
+    lifetimeSeconds: lifetime === undefined ? undefined : readInteger('lifetime', lifetime, 2, 3600),
+    dataFolder: data,
+    proxies: proxy,
+    isSeeded: seed,
   }
 }
 

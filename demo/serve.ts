@@ -4,21 +4,53 @@ import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import { buildPage } from './build-page.ts'
 import { DEFAULT_PORT, type DemoOptions, parseDemoOptions } from './options.ts'
 import { createDemoServer } from './server/app.ts'
+import { explainError } from './server/http/request-log.ts'
+import { openStorage } from './storage.ts'
 
-const KEY_LIFETIME_MS = 3_600_000
+const MAINTENANCE_MS = 300_000
 
 /** `npm run demo`: builds the page, starts the server on this machine alone, says where. */
 async function main(): Promise<void> {
   const options = parseDemoOptions(process.argv.slice(2))
-  const { app, rotateKeys } = await createDemoServer({
-    tokenLifetimeSeconds: options.lifetimeSeconds,
+  const { DATABASE_URL: databaseUrl, FRESHTOKEN_SEAL_KEY: sealKey } = process.env
+  const warn = (line: string) => console.error(line)
+  const { dataFolder, lifetimeSeconds } = options
+  const { storage, isShared, ...opened } = await openStorage({ databaseUrl, sealKey, dataFolder, warn })
+  const demo = await createDemoServer({
+    storage,
+    sealKey: opened.sealKey,
+    isSeeded: options.isSeeded ?? !isShared,
+    proxies: options.proxies,
+    ...(lifetimeSeconds !== undefined && { tokenLifetimeSeconds: lifetimeSeconds }),
     page: await buildPage(),
     log: (line) => console.log(line),
   })
-  const server = createAdaptorServer({ fetch: app.fetch })
+  const server = createAdaptorServer({ fetch: demo.app.fetch })
   const port = await listen(server, options.port)
-  setInterval(() => void rotateKeys(), KEY_LIFETIME_MS).unref()
+  const maintenance = setInterval(() => {
+    demo.maintain().catch((error: unknown) => warn(`maintenance: ${explainError(error)}`))
+  }, MAINTENANCE_MS)
+  onceAsked(async () => {
+    clearInterval(maintenance)
+    const closed = new Promise((resolve) => server.close(resolve))
+    await demo.close()
+    await closed
+    await storage.close()
+  })
   console.log(describe(port, options))
+}
+
+/** Lets requests that are under way end, and the database write what it has. Asked twice, the process just ends. */
+function onceAsked(shutDown: () => Promise<void>): void {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const handle = () => {
+    for (const signal of signals) process.off(signal, handle)
+    shutDown().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  for (const signal of signals) process.on(signal, handle)
 }
 
 /** The usual port, so that bookmarks and cookies hold; any other where it is taken and nobody asked for it. */
@@ -45,7 +77,7 @@ function describe(port: number, { lifetimeSeconds }: DemoOptions): string {
   return `
   freshtoken demo   http://127.0.0.1:${port}
 
-  Sign in, then open it in three tabs. Tokens live ${lifetimeSeconds} s: one tab fetches, all of them are fresh.
+  Sign in, then open it in three tabs. Tokens live ${lifetimeSeconds ?? 60} s: one tab fetches, all of them are fresh.
   Each request that reaches the server is a line below. Ctrl+C ends it.
 `
 }

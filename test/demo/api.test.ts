@@ -1,7 +1,9 @@
+import { Hono } from 'hono'
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { createApiRoutes } from '../../demo/server/api-routes.ts'
-import { answerProblem } from '../../demo/server/problem.ts'
+import { createGreetingRoutes } from '../../demo/server/api/greeting-routes.ts'
+import { requireUser } from '../../demo/server/api/require-user.ts'
+import { answerProblem } from '../../demo/server/http/problem.ts'
 import { outcome, startServer, type TestServer } from './visitor.ts'
 
 describe('the protected API', () => {
@@ -89,8 +91,9 @@ test.each<[string, () => Promise<Response>]>([
 ])('an API whose published keys %s does not blame the token', async (_what, fetchKeys) => {
   const { token } = await (await startServer()).visit().signIn('ada')
   const keySet = createRemoteJWKSet(new URL('http://127.0.0.1/keys'), { [customFetch]: fetchKeys })
-  const api = createApiRoutes({ keySet, now: Date.now, onActivity: () => {} }).onError(answerProblem)
-  const response = api.request('/greeting', { headers: { Authorization: `Bearer ${token}` } })
+  const gate = { keySet, now: Date.now, lookUp: async () => undefined, onActivity: () => {} }
+  const api = new Hono().use(requireUser('verified token', gate)).route('/', createGreetingRoutes())
+  const response = api.onError(answerProblem).request('/greeting', { headers: { Authorization: `Bearer ${token}` } })
   expect(await outcome(response)).toEqual([503, { error: 'keys_unavailable' }])
 })
 
@@ -114,6 +117,9 @@ describe('the published keys', () => {
     await server.rotateKeys()
     expect(await kids()).toEqual([current, next, expect.any(String)])
     await server.rotateKeys()
+    expect(await kids()).toContain(current)
+    server.pass(600)
+    await server.maintain()
     expect(await kids()).not.toContain(current)
   })
 })

@@ -107,7 +107,20 @@ describe('the token endpoint', () => {
   })
 })
 
-test.each(['sign-in', 'end', 'list', 'revoke'])('/session/%s is behind the same guard', async (path) => {
+test.each([
+  'sign-up',
+  'sign-in',
+  'step-up',
+  'list',
+  'accounts',
+  'switch',
+  'switch-organization',
+  'data',
+  'end',
+  'end-all',
+  'revoke',
+  'events',
+])('/session/%s is behind the same guard', async (path) => {
   const { server, cookie } = await signedIn()
   const request = (headers: object, method = 'POST') =>
     server.app.request(`http://localhost/session/${path}`, {

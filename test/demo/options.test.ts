@@ -1,12 +1,28 @@
 import { expect, test } from 'vitest'
 import { parseDemoOptions } from '../../demo/options.ts'
 
-test('without options the demo takes the usual port and tokens of 60 s', () => {
-  expect(parseDemoOptions([])).toEqual({ port: undefined, lifetimeSeconds: 60 })
+const NOTHING = { port: undefined, lifetimeSeconds: undefined, dataFolder: undefined, isSeeded: undefined }
+
+test('without options the demo takes the usual port, and what the organizations have decided', () => {
+  expect(parseDemoOptions([])).toEqual({ ...NOTHING, proxies: [] })
 })
 
-test('a port and a lifetime can be given, in either form', () => {
-  expect(parseDemoOptions(['--port', '0', '--lifetime=12'])).toEqual({ port: 0, lifetimeSeconds: 12 })
+test('a port, a lifetime, a folder, proxies and people can be given, in either form', () => {
+  const args = ['--port', '0', '--lifetime=12', '--data', '/tmp/x', '--proxy', '10.0.0.1', '--proxy=::1', '--no-seed']
+  expect(parseDemoOptions(args)).toEqual({
+    port: 0,
+    lifetimeSeconds: 12,
+    dataFolder: '/tmp/x',
+    proxies: ['10.0.0.1', '::1'],
+    isSeeded: false,
+  })
+})
+
+test.each([
+  ['--proxy=localhost', '"--proxy" option must be an IP address'],
+  ['--data=', '"--data" option must be a folder'],
+])('"%s" is refused in a sentence', (argument, sentence) => {
+  expect(() => parseDemoOptions([argument])).toThrow(sentence)
 })
 
 test.each(['65536', '-1', '80.5', '', 'http', '1e3'])('a port of "%s" is refused in a sentence', (port) => {

@@ -1,6 +1,6 @@
 import { type CryptoKey, createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { verifyToken } from '../../demo/server/tokens.ts'
+import { verifyToken } from '../../demo/server/api/tokens.ts'
 
 const NOW_MS = Date.UTC(2030, 0, 1)
 const NOW = NOW_MS / 1000
@@ -10,6 +10,7 @@ const GOOD = {
   sub: 'ada',
   sid: 's_1',
   iat: NOW,
+  auth_time: NOW,
   exp: NOW + 60,
 }
 const GOOD_HEADER = { alg: 'ES256', typ: 'at+jwt' }
@@ -31,6 +32,11 @@ describe('a token signed by the right key', () => {
     await expect(verify(GOOD)).resolves.toEqual(GOOD)
   })
 
+  test('is believed when it comes from a clock that is a little ahead', async () => {
+    const ahead = { ...GOOD, iat: NOW + 5, exp: NOW + 65 }
+    await expect(verify(ahead)).resolves.toEqual(ahead)
+  })
+
   test.each<[string, JWTPayload, string]>([
     ['of another issuer', { ...GOOD, iss: 'urn:other' }, 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
     ['for another API', { ...GOOD, aud: 'urn:freshtoken:demo:mail' }, 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
@@ -38,6 +44,8 @@ describe('a token signed by the right key', () => {
     ['of nobody', without('sub'), 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
     ['of no session', without('sid'), 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
     ['that is dead', { ...GOOD, exp: NOW }, 'ERR_JWT_EXPIRED'],
+    ['without the time of the password', without('auth_time'), 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
+    ['of the future', { ...GOOD, iat: NOW + 6, exp: NOW + 66 }, 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
     ['that is not valid yet', { ...GOOD, nbf: NOW + 1 }, 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
   ])('is refused when it is one %s', async (_what, payload, code) => {
     await expect(verify(payload)).rejects.toMatchObject({ code })

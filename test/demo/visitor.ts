@@ -1,20 +1,36 @@
+import { SEED_ACCOUNTS, SEED_PASSWORD } from '../../demo/names.ts'
 import { createDemoServer, type DemoServer, type DemoServerOptions } from '../../demo/server/app.ts'
+import type { Database, Storage } from '../../demo/server/database/database.ts'
+import type { PasswordHasher } from '../../demo/server/people/passwords.ts'
+import { emptyDatabase } from './database.ts'
 
 /** A server whose clock stands still until it is moved, and whose slowness is over when the test says so. */
 export interface TestServer extends DemoServer {
   readonly lines: readonly string[]
+  readonly database: Database
+  readonly storage: Storage
   pass(seconds: number): void
   /** A new browser, with an empty cookie jar. */
   visit(headers?: Readonly<Record<string, string>>): Visitor
 }
 
+/** No work at all: what the real one does is for its own test. */
+export const plainPasswords: PasswordHasher = {
+  hash: async (password) => `plain:${password}`,
+  verify: async (password, hash) => hash === `plain:${password}`,
+}
+
 export async function startServer(options: DemoServerOptions = {}): Promise<TestServer> {
   let now = Date.UTC(2030, 0, 1)
   const lines: string[] = []
-  const server = await createDemoServer({ now: () => now, log: (line) => lines.push(line), ...options })
+  const storage = options.storage ?? (await emptyDatabase())
+  const log = (line: string) => lines.push(line)
+  const server = await createDemoServer({ now: () => now, log, passwords: plainPasswords, ...options, storage })
   return {
     ...server,
     lines,
+    storage,
+    database: storage.database,
     pass: (seconds) => {
       now += seconds * 1000
     },
@@ -30,6 +46,12 @@ export const OWN_PAGE = {
   'Sec-Fetch-Mode': 'cors',
   'Sec-Fetch-Dest': 'empty',
 } as const
+
+/** What somebody who is there from the start signs in with. */
+export function credentialsOf(account: string): { readonly email: string; readonly password: string } {
+  const { email } = SEED_ACCOUNTS.find(({ id }) => id === account) ?? { email: `${account}@nowhere.example` }
+  return { email, password: SEED_PASSWORD }
+}
 
 /** As much of a browser as the server can see: headers, and a jar that obeys `Set-Cookie`. */
 export class Visitor {
@@ -61,14 +83,26 @@ export class Visitor {
   }
 
   /** Signs in and answers what the page is told. */
-  async signIn(account: string): Promise<SignedIn> {
-    const response = await this.post('/session/sign-in', { account })
-    if (response.status !== 200) throw new Error(`sign-in answered ${response.status}`)
-    return (await response.json()) as SignedIn
+  async signIn(account: string, more: { readonly add?: boolean } = {}): Promise<SignedIn> {
+    return this.#signedIn(await this.post('/session/sign-in', { ...credentialsOf(account), ...more }))
   }
 
-  callApi(token: string): Response | Promise<Response> {
-    return this.#app.request('/api/greeting', { headers: { Authorization: `Bearer ${token}` } })
+  /** As the library does it. */
+  async refresh(params: Readonly<Record<string, string>> = {}): Promise<SignedIn> {
+    return this.#signedIn(await this.post('/session/token', { active: false, params }))
+  }
+
+  callApi(token: string, path = '/api/greeting', body?: unknown): Response | Promise<Response> {
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+    return this.#app.request(path, {
+      headers,
+      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+    })
+  }
+
+  async #signedIn(response: Response): Promise<SignedIn> {
+    if (response.status !== 200) throw new Error(`answered ${response.status} ${await response.text()}`)
+    return (await response.json()) as SignedIn
   }
 
   #keep(response: Response): void {

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import type { Trouble } from '../names.ts'
+import type { Trouble } from '../../names.ts'
 import { Problem } from './problem.ts'
 
 const SLOW_MS = 3000

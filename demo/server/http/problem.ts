@@ -10,14 +10,25 @@ export type ProblemCode =
   | 'body_too_large'
   | 'invalid_json'
   | 'invalid_body'
-  | 'unknown_account'
+  | 'invalid_query'
+  | 'invalid_credentials'
+  | 'email_taken'
+  | 'account_banned'
   | 'unknown_session'
+  | 'unknown_member'
+  | 'unknown_user'
+  | 'last_admin'
   | 'organization_refused'
+  | 'session_too_old'
   | 'unauthenticated'
   | 'token_missing'
   | 'token_expired'
   | 'token_invalid'
+  | 'session_over'
+  | 'insufficient_user_authentication'
+  | 'forbidden'
   | 'keys_unavailable'
+  | 'too_many_streams'
   | 'server_down'
   | 'too_many_requests'
   | 'not_found'
@@ -50,4 +61,8 @@ export function answerProblem(error: unknown, c: Context): Response {
   const problem = error instanceof Problem ? error : new Problem(500, 'internal')
   const { code, status, headers, field } = problem
   return c.json(field === undefined ? { error: code } : { error: code, field }, status, headers)
+}
+
+export function tooMany(retryAfterSeconds: number): Problem {
+  return new Problem(429, 'too_many_requests', { headers: { 'Retry-After': String(retryAfterSeconds) } })
 }

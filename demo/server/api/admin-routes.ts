@@ -1,0 +1,82 @@
+import { desc, eq } from 'drizzle-orm'
+import { Hono, type MiddlewareHandler } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import type { Database } from '../database/database.ts'
+import { sessions } from '../database/schema.ts'
+import { auditQuery, readId, readQuery, sessionsQuery } from '../http/bodies.ts'
+import { Problem } from '../http/problem.ts'
+import { audit, listAudit } from '../people/audit.ts'
+import { findUser, setBanned } from '../people/users.ts'
+import { describeDevice } from '../routes/descriptions.ts'
+import { endSessions } from '../sessions/sessions.ts'
+import { requireRecentSignIn, requireUser, type UserEnv, type UserGate } from './require-user.ts'
+
+/** A ban cannot be overlooked by a colleague at an unlocked screen: it wants the password of the last 5 minutes. */
+const STEP_UP_SECONDS = 300
+
+/** Across users and organizations, never late, and written down. */
+export function createAdminRoutes(gate: UserGate, database: Database): Hono<UserEnv> {
+  const routes = new Hono<UserEnv>()
+  const recent = requireRecentSignIn(STEP_UP_SECONDS, gate.now)
+  routes.use(requireUser('live session', gate), requireAdministrator(database))
+
+  routes.get('/sessions', async (c) => {
+    const { user, limit } = readQuery(c, sessionsQuery)
+    const theirs = user === undefined ? undefined : eq(sessions.userId, user)
+    const rows = await database.select().from(sessions).where(theirs).orderBy(desc(sessions.createdAt)).limit(limit)
+    const current = c.get('user').sessionId
+    return c.json({ sessions: rows.map((row) => ({ user: row.userId, ...describeDevice(row, current) })) })
+  })
+
+  routes.post('/sessions/:id/revoke', async (c) => {
+    const id = readId(c, 'id')
+    const now = new Date(gate.now())
+    const [session] = await database.select().from(sessions).where(eq(sessions.id, id))
+    if (!session) throw new Problem(404, 'unknown_session')
+    const { userId } = session
+    const revoked = await database.transaction(async (tx) => {
+      await audit(tx, now, { action: 'session.revoked', actorId: c.get('user').id, userId, sessionId: id })
+      return endSessions(tx, eq(sessions.id, id), 'revoked', now)
+    })
+    return c.json({ revoked: revoked.length > 0 })
+  })
+
+  routes.post('/users/:id/ban', recent, async (c) => {
+    const userId = readId(c, 'id')
+    const now = new Date(gate.now())
+    if (!(await findUser(database, userId))) throw new Problem(404, 'unknown_user')
+    const revoked = await database.transaction(async (tx) => {
+      await setBanned(tx, userId, now)
+      await audit(tx, now, { action: 'user.banned', actorId: c.get('user').id, userId })
+      return endSessions(tx, eq(sessions.userId, userId), 'revoked', now)
+    })
+    return c.json({ revoked: revoked.length })
+  })
+
+  routes.post('/users/:id/unban', recent, async (c) => {
+    const userId = readId(c, 'id')
+    if (!(await findUser(database, userId))) throw new Problem(404, 'unknown_user')
+    await database.transaction(async (tx) => {
+      await setBanned(tx, userId, null)
+      await audit(tx, new Date(gate.now()), { action: 'user.unbanned', actorId: c.get('user').id, userId })
+    })
+    return c.json({ unbanned: true })
+  })
+
+  routes.get('/audit', async (c) => {
+    const { limit } = readQuery(c, auditQuery)
+    const entries = await listAudit(database, limit)
+    return c.json({ entries: entries.map((entry) => ({ ...entry, at: entry.at.getTime() })) })
+  })
+
+  return routes
+}
+
+/** Looked up each time: it is in no token, so that none can carry it any longer than it holds. */
+function requireAdministrator(database: Database): MiddlewareHandler<UserEnv> {
+  return createMiddleware<UserEnv>(async (c, next) => {
+    const user = await findUser(database, c.get('user').id)
+    if (!user?.isAdministrator) throw new Problem(403, 'forbidden')
+    await next()
+  })
+}

@@ -1,0 +1,29 @@
+import type { Context } from 'hono'
+import type { Database } from '../database/database.ts'
+import { type Client, findClient } from '../sessions/clients.ts'
+import { hashSecret } from '../sessions/secret.ts'
+import { findProven, type Session } from '../sessions/sessions.ts'
+import { readSecrets } from './cookies.ts'
+import { Problem } from './problem.ts'
+
+/** What a request's cookies prove. */
+export interface Browser {
+  readonly client: Client | undefined
+  /** Sessions whose secret came along with the secret of their client, alive or over, the newest first. */
+  readonly held: readonly Session[]
+}
+
+export async function readBrowser(c: Context, db: Database, now: Date): Promise<Browser> {
+  const secrets = readSecrets(c)
+  const client = secrets.client === undefined ? undefined : await findClient(db, secrets.client)
+  if (!client) return { client, held: [] }
+  const held = await findProven(db, { clientId: client.id, secretHashes: secrets.sessions.map(hashSecret) }, now)
+  return { client, held }
+}
+
+/** The session that is meant where none is named. */
+export function requireCurrent({ client, held }: Browser): Session {
+  const current = held.find(({ id }) => id === client?.currentSessionId)
+  if (current?.status !== 'active') throw new Problem(401, 'unauthenticated')
+  return current
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import type { Context } from 'hono'
+import { mintToken, type Snapshot } from '../api/tokens.ts'
+import type { Browser } from '../http/browser.ts'
+import { clearMarker, clearSessionCookie, setClientCookie, setMarker, setSessionCookie } from '../http/cookies.ts'
+import type { Opened } from '../sessions/open-session.ts'
+import { type OverStatus, remaining, type Session } from '../sessions/sessions.ts'
+import type { ServerContext } from './context.ts'
+
+/** Why a token is refused, in the words that the library understands. */
+const OVER_REASONS = {
+  ended: 'signed_out',
+  revoked: 'revoked',
+  expired: 'expired',
+  inactive: 'inactive',
+} as const satisfies Record<OverStatus, string>
+
+/** A token, and how long the session has; to a token request as to a sign-in, which so needs no second round trip. */
+export async function answerToken(
+  { keys, tokenLifetimeSeconds }: ServerContext,
+  session: Session,
+  now: Date,
+  snapshot: Snapshot & { readonly tokenSeconds: number } = session,
+) {
+  const lifetimeSeconds = tokenLifetimeSeconds ?? snapshot.tokenSeconds
+  const token = await mintToken(keys.current, snapshot, { now, lifetimeSeconds })
+  const { age, inactivity } = remaining(session, now)
+  return {
+    token,
+    expires_in: lifetimeSeconds,
+    session: { id: session.id, expires_in: age, idle_expires_in: inactivity },
+  }
+}
+
+/** The 401 that says that a session is over takes its cookie away, and the marker if nobody else has set it since. */
+export function refuseOver(c: Context, { client }: Browser, session: Session, status: OverStatus): Response {
+  clearSessionCookie(c, session.id)
+  if (client?.currentSessionId === session.id) clearMarker(c)
+  return c.json({ error: 'unauthenticated', reason: OVER_REASONS[status] }, 401)
+}
+
+/** Cookies of a session that is new, and none of those that it took the place of. */
+export function setOpened(c: Context, { session, secret, clientSecret, endedIds }: Opened, now: Date): void {
+  for (const id of endedIds) clearSessionCookie(c, id)
+  if (clientSecret !== undefined) setClientCookie(c, clientSecret)
+  setSessionCookie(c, session.id, secret, remaining(session, now).age)
+}
+
+export function markCurrent(c: Context, session: Session, now: Date): void {
+  setMarker(c, `${session.id}.${randomBytes(6).toString('hex')}`, remaining(session, now).age)
+}

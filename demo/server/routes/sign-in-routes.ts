@@ -1,0 +1,131 @@
+import { type Context, Hono } from 'hono'
+import type { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { memberships, organizations } from '../database/schema.ts'
+import { readBody, signInBody, signUpBody, stepUpBody } from '../http/bodies.ts'
+import { type Browser, readBrowser, requireCurrent } from '../http/browser.ts'
+import { Problem, tooMany } from '../http/problem.ts'
+import { audit } from '../people/audit.ts'
+import { lockFirstMembership, ROLE_PERMISSIONS } from '../people/organizations.ts'
+import { consume, forgive } from '../people/rate-limits.ts'
+import { findUser, findUserByEmail, insertUser, lockUser, normalizeEmail, type User } from '../people/users.ts'
+import { type Opened, openSession, stepUp } from '../sessions/open-session.ts'
+import { createId } from '../sessions/secret.ts'
+import { answerToken, markCurrent, setOpened } from './answers.ts'
+import type { ServerContext } from './context.ts'
+
+/** Guesses at one account from one place. Nobody can lock a person out from elsewhere by it. */
+const GUESS_LIMIT = { name: 'guess', max: 5, windowSeconds: 300 }
+/** One place that tries many accounts. */
+const ADDRESS_LIMIT = { name: 'sign-in', max: 50, windowSeconds: 300 }
+/** Many places that try one account: slow enough to be hopeless, high enough for its owner. */
+const ACCOUNT_LIMIT = { name: 'account', max: 100, windowSeconds: 3600 }
+const SIGN_UP_LIMIT = { name: 'sign-up', max: 10, windowSeconds: 3600 }
+const MAX_USER_AGENT_LENGTH = 400
+
+/** Where a session begins. Each of these answers with a token, and a session that was never there before. */
+export function createSignInRoutes(context: ServerContext): Hono {
+  const { database, now } = context
+  const routes = new Hono()
+
+  routes.post('/sign-in', async (c) => {
+    const body = await readBody(c, signInBody)
+    const moment = new Date(now())
+    const user = await findByPassword(context, body, context.addressOf(c), moment)
+    return startSession(c, context, user, body.add, moment)
+  })
+
+  routes.post('/sign-up', async (c) => {
+    const body = await readBody(c, signUpBody)
+    const moment = new Date(now())
+    await limit(database, [[SIGN_UP_LIMIT, context.addressOf(c) ?? '']], moment)
+    return startSession(c, context, await signUp(context, body, moment), body.add, moment)
+  })
+
+  routes.post('/step-up', async (c) => {
+    const { password } = await readBody(c, stepUpBody)
+    const moment = new Date(now())
+    const browser = await readBrowser(c, database, moment)
+    const current = requireCurrent(browser)
+    await limit(database, [[GUESS_LIMIT, current.id]], moment)
+    const user = await findUser(database, current.userId)
+    if (!(await context.credentials.check(user, password))) throw new Problem(403, 'invalid_credentials')
+    const opened = await database.transaction(async (tx) => {
+      await audit(tx, moment, { action: 'session.stepped-up', actorId: current.userId, sessionId: current.id })
+      return stepUp(tx, current.id, moment)
+    })
+    if (!opened) throw new Problem(401, 'unauthenticated')
+    return answerOpened(c, context, opened, moment)
+  })
+
+  return routes
+}
+
+async function findByPassword(
+  { database, credentials }: ServerContext,
+  { email, password }: { readonly email: string; readonly password: string },
+  address: string | null,
+  now: Date,
+): Promise<User> {
+  const account = normalizeEmail(email)
+  const guesses = `${account} ${address}`
+  const limits = [
+    [ADDRESS_LIMIT, address ?? ''],
+    [ACCOUNT_LIMIT, account],
+    [GUESS_LIMIT, guesses],
+  ] as const
+  await limit(database, address === null ? limits.slice(1) : limits, now)
+  const user = await findUserByEmail(database, account)
+  const isRight = await credentials.check(user, password)
+  if (!user || !isRight) throw new Problem(401, 'invalid_credentials')
+  await forgive(database, GUESS_LIMIT, guesses)
+  await forgive(database, ACCOUNT_LIMIT, account)
+  return user
+}
+
+/** Without a mail to confirm it, an address that is taken cannot be kept from who tries it: it is only slow. */
+async function signUp({ database, credentials, policy }: ServerContext, body: z.infer<typeof signUpBody>, now: Date) {
+  const { name, email, password } = body
+  const user = { id: createId('u'), name, email, createdAt: now }
+  const passwordHash = await credentials.hash(password)
+  const organizationId = createId('o')
+  return database.transaction(async (tx) => {
+    if (!(await insertUser(tx, { ...user, passwordHash }))) throw new Problem(409, 'email_taken')
+    await tx.insert(organizations).values({ id: organizationId, name: `${name}'s own`, ...policy })
+    const membership = { userId: user.id, organizationId, role: 'admin' as const, joinedAt: now }
+    await tx.insert(memberships).values({ ...membership, permissions: ROLE_PERMISSIONS.admin })
+    await audit(tx, now, { action: 'user.signed-up', actorId: user.id, userId: user.id })
+    return lockUser(tx, user.id)
+  })
+}
+
+async function startSession(c: Context, context: ServerContext, { id }: User, isAdded: boolean, now: Date) {
+  const { database, policy, addressOf } = context
+  const browser: Browser = await readBrowser(c, database, now)
+  const userAgent = (c.req.header('User-Agent') ?? '').slice(0, MAX_USER_AGENT_LENGTH)
+  const opened = await database.transaction(async (tx) => {
+    // Locked, so that a ban or a change of role comes either before the session, which is then so, or finds it.
+    const user = await lockUser(tx, id)
+    if (user.bannedAt) throw new Problem(403, 'account_banned')
+    const membership = await lockFirstMembership(tx, id)
+    const claims = { name: user.name }
+    const device = { userAgent, address: addressOf(c) }
+    return openSession(tx, { user, claims, membership, policy, ...device, ...browser, isAdded }, now)
+  })
+  return answerOpened(c, context, opened, now)
+}
+
+async function answerOpened(c: Context, context: ServerContext, opened: Opened, now: Date): Promise<Response> {
+  setOpened(c, opened, now)
+  markCurrent(c, opened.session, now)
+  return c.json(await answerToken(context, opened.session, now))
+}
+
+type Counted = readonly [Parameters<typeof consume>[1], string]
+
+async function limit(db: Database, counted: readonly Counted[], now: Date): Promise<void> {
+  for (const [what, subject] of counted) {
+    const retryAfter = await consume(db, what, subject, now)
+    if (retryAfter !== null) throw tooMany(retryAfter)
+  }
+}

@@ -1,0 +1,71 @@
+import { type Context, Hono } from 'hono'
+import { readBody, tokenBody } from '../http/bodies.ts'
+import { type Browser, readBrowser } from '../http/browser.ts'
+import { Problem, tooMany } from '../http/problem.ts'
+import { findMembership } from '../people/organizations.ts'
+import { consume } from '../people/rate-limits.ts'
+import { snapshotOf } from '../sessions/open-session.ts'
+import { findSession, recordToken, remaining, type Session } from '../sessions/sessions.ts'
+import { answerToken, refuseOver } from './answers.ts'
+import type { ServerContext } from './context.ts'
+
+/** Many tabs that share nothing still get through; a loop does not. */
+const TOKEN_LIMIT = { name: 'token', max: 300, windowSeconds: 60 }
+
+/** `POST /session/token`: what the library asks. */
+export function createTokenRoutes(context: ServerContext): Hono {
+  const { database, now } = context
+  return new Hono().post('/token', async (c) => {
+    const { active, params } = await readBody(c, tokenBody)
+    const moment = new Date(now())
+    const browser = await readBrowser(c, database, moment)
+    const id = params.session ?? browser.client?.currentSessionId
+    const held = browser.held.find((session) => session.id === id)
+    if (!held) return refuseUnproven(c, context, browser, id ?? null, moment)
+    if (held.status !== 'active') return refuseOver(c, browser, held, held.status)
+    const retryAfter = await consume(database, TOKEN_LIMIT, held.id, moment)
+    if (retryAfter !== null) throw tooMany(retryAfter)
+    const session = await recordToken(database, held.id, active, moment)
+    if (!session) return refuseUnproven(c, context, browser, held.id, moment)
+    const snapshot = await snapshotFor(context, session, params.organization, moment)
+    return c.json(await answerToken(context, session, moment, snapshot))
+  })
+}
+
+/**
+ * Without its secret nobody gets a token, but its own browser may know why it is over: the cookie went with the answer
+ * to another tab. One that is alive gets no reason, so the library asks again: a sign-in is setting its cookie just now.
+ */
+async function refuseUnproven(
+  c: Context,
+  { database }: ServerContext,
+  browser: Browser,
+  id: string | null,
+  now: Date,
+): Promise<Response> {
+  const session = id === null ? undefined : await findSession(database, id, now)
+  const isOwn = session !== undefined && session.clientId === browser.client?.id
+  if (isOwn && session.status !== 'active') return refuseOver(c, browser, session, session.status)
+  return c.json({ error: 'unauthenticated' }, 401)
+}
+
+/** The session itself, or what it would be in another organization of its user: one tab there, another one here. */
+async function snapshotFor(
+  { database, policy }: ServerContext,
+  session: Session,
+  organization: string | undefined,
+  now: Date,
+) {
+  if (organization === undefined || organization === session.organizationId) return session
+  const membership = await findMembership(database, session.userId, organization)
+  if (!membership) throw new Problem(403, 'organization_refused')
+  const snapshot = { ...session, ...snapshotOf(membership, policy) }
+  requireYoung(snapshot, now)
+  return snapshot
+}
+
+/** An organization's bounds hold for who comes over from another one too. */
+export function requireYoung(session: Session, now: Date): void {
+  const { age, inactivity } = remaining(session, now)
+  if (age <= 0 || inactivity <= 0) throw new Problem(403, 'session_too_old')
+}

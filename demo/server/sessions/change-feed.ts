@@ -1,0 +1,50 @@
+import type { Storage } from '../database/database.ts'
+import { CHANGES_CHANNEL } from './changes.ts'
+
+interface Subscriber {
+  readonly ids: ReadonlySet<string>
+  readonly onChange: (ids: readonly string[]) => void
+}
+
+/** Which sessions have changed, in whichever process. One line to the database for all who listen here. */
+export class ChangeFeed {
+  readonly #subscribers = new Set<Subscriber>()
+  #isClosed = false
+
+  static async open(storage: Storage): Promise<ChangeFeed> {
+    const feed = new ChangeFeed()
+    await storage.listen(CHANGES_CHANNEL, {
+      onNotice: (id) => feed.#tell((ids) => (ids.has(id) ? [id] : [])),
+      // Told of too much, a page asks once in vain; told of too little, it shows what is over.
+      onGap: () => feed.#tell((ids) => [...ids]),
+    })
+    return feed
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  get size(): number {
+    return this.#subscribers.size
+  }
+
+  /** Answers its own undo. `onChange` may be told of no id at all: then it is time to look whether the feed is closed. */
+  subscribe(ids: Iterable<string>, onChange: (ids: readonly string[]) => void): () => void {
+    const subscriber = { ids: new Set(ids), onChange }
+    this.#subscribers.add(subscriber)
+    return () => this.#subscribers.delete(subscriber)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    for (const { onChange } of this.#subscribers) onChange([])
+  }
+
+  #tell(concerned: (ids: ReadonlySet<string>) => readonly string[]): void {
+    for (const { ids, onChange } of this.#subscribers) {
+      const changed = concerned(ids)
+      if (changed.length > 0) onChange(changed)
+    }
+  }
+}

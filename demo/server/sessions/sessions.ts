@@ -1,0 +1,148 @@
+import { and, desc, eq, inArray, not, or, type SQL, sql } from 'drizzle-orm'
+import type { Database } from '../database/database.ts'
+import { type SessionStatus, sessions } from '../database/schema.ts'
+import { announce } from './changes.ts'
+
+/** One row: the truth about one sign-in. What leaves the server of it is chosen in `routes/`. */
+export type Session = typeof sessions.$inferSelect
+
+export type OverStatus = Exclude<SessionStatus, 'active'>
+
+/** How a session's secret reaches its row. */
+export interface Proof {
+  readonly clientId: string
+  readonly secretHashes: readonly string[]
+}
+
+export async function insertSession(db: Database, session: typeof sessions.$inferInsert): Promise<Session> {
+  const [row] = await db.insert(sessions).values(session).returning()
+  if (!row) throw new Error('A session was not written')
+  return row
+}
+
+/** As it is now: one that is overdue is over. */
+export async function findSession(db: Database, id: string, now: Date): Promise<Session | undefined> {
+  await closeOverdue(db, eq(sessions.id, id), now)
+  const [session] = await db.select().from(sessions).where(eq(sessions.id, id))
+  return session
+}
+
+/** Only if it is alive: one look, and nothing written. */
+export async function findLiving(db: Database, id: string, now: Date): Promise<Session | undefined> {
+  const [session] = await db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.id, id), isAlive(now)))
+  return session
+}
+
+/** Sessions that a browser has shown the secrets of, over or not. */
+export async function findProven(db: Database, { clientId, secretHashes }: Proof, now: Date): Promise<Session[]> {
+  if (secretHashes.length === 0) return []
+  const isProven = and(eq(sessions.clientId, clientId), inArray(sessions.secretHash, [...secretHashes]))
+  await closeOverdue(db, isProven, now)
+  return db.select().from(sessions).where(isProven).orderBy(desc(sessions.createdAt))
+}
+
+/** The newest first. */
+export async function listSessionsOf(db: Database, userId: string, now: Date): Promise<Session[]> {
+  await closeOverdue(db, eq(sessions.userId, userId), now)
+  return db
+    .select()
+    .from(sessions)
+    .where(eq(sessions.userId, userId))
+    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+}
+
+/**
+ * Notes a token request, if the session is alive: one statement, so that a revocation comes either before it or after.
+ * A token is no activity; `isActive` says that there was some.
+ */
+export async function recordToken(
+  db: Database,
+  id: string,
+  isActive: boolean,
+  now: Date,
+): Promise<Session | undefined> {
+  const [session] = await db
+    .update(sessions)
+    .set({ lastTokenAt: now, ...(isActive && { lastActiveAt: now }) })
+    .where(and(eq(sessions.id, id), isAlive(now)))
+    .returning()
+  return session
+}
+
+export async function recordActivity(db: Database, id: string, now: Date): Promise<void> {
+  await db
+    .update(sessions)
+    .set({ lastActiveAt: now })
+    .where(and(eq(sessions.id, id), isAlive(now)))
+}
+
+/** Ends what is alive of them and tells everybody. Idempotent: what is over stays over, for the reason it had. */
+export async function endSessions(
+  db: Database,
+  which: SQL | undefined,
+  status: 'ended' | 'revoked',
+  now: Date,
+): Promise<string[]> {
+  const ended = await db
+    .update(sessions)
+    .set({ status, endedAt: now })
+    .where(and(which, isAlive(now)))
+    .returning({ id: sessions.id })
+  const ids = ended.map(({ id }) => id)
+  await announce(db, ids)
+  return ids
+}
+
+/** Changes what living sessions are a snapshot of, so that their next tokens carry it. */
+export async function updateSnapshots(
+  db: Database,
+  which: SQL | undefined,
+  changes: Partial<
+    Pick<Session, 'organizationId' | 'role' | 'permissions' | 'sessionSeconds' | 'inactivitySeconds' | 'tokenSeconds'>
+  >,
+  now: Date,
+): Promise<Session[]> {
+  const changed = await db
+    .update(sessions)
+    .set(changes)
+    .where(and(which, isAlive(now)))
+    .returning()
+  await announce(
+    db,
+    changed.map(({ id }) => id),
+  )
+  return changed
+}
+
+/** Nobody needs to be told of these: the clock told them already. */
+async function closeOverdue(db: Database, which: SQL | undefined, now: Date): Promise<void> {
+  const status = sql<SessionStatus>`CASE WHEN ${isExpired(now)} THEN 'expired' ELSE 'inactive' END`
+  await db
+    .update(sessions)
+    .set({ status, endedAt: now })
+    .where(and(which, eq(sessions.status, 'active'), or(isExpired(now), isInactive(now))))
+}
+
+function isAlive(now: Date): SQL | undefined {
+  return and(eq(sessions.status, 'active'), not(isExpired(now)), not(isInactive(now)))
+}
+
+function isExpired(now: Date): SQL {
+  return sql`(${sessions.createdAt} + ${sessions.sessionSeconds} * interval '1 second' <= ${now.toISOString()}::timestamptz)`
+}
+
+function isInactive(now: Date): SQL {
+  return sql`(${sessions.lastActiveAt} + ${sessions.inactivitySeconds} * interval '1 second' <= ${now.toISOString()}::timestamptz)`
+}
+
+/** Seconds left, by age and by inactivity. */
+export function remaining(session: Session, now: Date): { readonly age: number; readonly inactivity: number } {
+  const since = (moment: Date) => (now.getTime() - moment.getTime()) / 1000
+  return {
+    age: Math.floor(session.sessionSeconds - since(session.createdAt)),
+    inactivity: Math.floor(session.inactivitySeconds - since(session.lastActiveAt)),
+  }
+}
