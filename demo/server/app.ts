@@ -159,9 +159,9 @@ function createGate(app: Hono, { database, now }: ServerContext, log: Log): User
 }
 
 /** A protected API as it would stand elsewhere: no cookie. The greeting twice, to compare what each way costs. */
-function mountApi(app: Hono, gate: UserGate, { database }: ServerContext): void {
+function mountApi(app: Hono, gate: UserGate, { database, keys }: ServerContext): void {
   app.use('/api/*', neverStored, onlySmallBody)
-  app.route('/api/admin', createAdminRoutes(gate, database))
+  app.route('/api/admin', createAdminRoutes(gate, database, keys))
   app.route('/api', createMemberRoutes(gate, database))
   app.use('/api/greeting', requireUser('verified token', gate))
   app.route('/api', createGreetingRoutes())

@@ -53,13 +53,18 @@ export function credentialsOf(account: string): { readonly email: string; readon
   return { email, password: SEED_PASSWORD }
 }
 
+/** An app in this process, or one behind a socket. */
+export interface Remote {
+  request(path: string, init?: RequestInit): Response | Promise<Response>
+}
+
 /** As much of a browser as the server can see: headers, and a jar that obeys `Set-Cookie`. */
 export class Visitor {
   readonly jar = new Map<string, string>()
-  readonly #app: DemoServer['app']
+  readonly #app: Remote
   readonly #headers: Readonly<Record<string, string>>
 
-  constructor(app: DemoServer['app'], headers: Readonly<Record<string, string>> = {}) {
+  constructor(app: Remote, headers: Readonly<Record<string, string>> = {}) {
     this.#app = app
     this.#headers = { ...OWN_PAGE, ...headers }
   }

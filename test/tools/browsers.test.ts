@@ -17,6 +17,7 @@ const OTHERS = {
   '/usr/bin/WebKitWebDriver': 'Usage: /usr/bin/WebKitWebDriver options\n  -h, --help',
   '/usr/bin/Xvfb': 'use: X [:<display>] [option]\n-a #',
   '/usr/bin/xdotool': 'xdotool version 3.20160805.1',
+  '/usr/lib/postgresql/15/bin/postgres': 'postgres (PostgreSQL) 15.13 (Debian 15.13-0+deb12u1)',
 }
 
 /** A machine with these programs, each by the version it tells, and a record of what was run on it. */
@@ -128,7 +129,8 @@ describe('installing what is missing', () => {
   )
 
   it('gets all that WebKit needs by one command', () => {
-    const programs = { '/usr/bin/chromium': 'Chromium 1.0', '/usr/bin/firefox': 'Mozilla Firefox 1.0' }
+    const postgres = { '/usr/bin/postgres': 'postgres (PostgreSQL) 15.13' }
+    const programs = { '/usr/bin/chromium': 'Chromium 1.0', '/usr/bin/firefox': 'Mozilla Firefox 1.0', ...postgres }
     const { host, ran } = createHost({ osRelease: UBUNTU, isRoot: true, programs })
     installMissing(host)
     expect(ran).toEqual(['apt-get update', 'apt-get install -y --no-install-recommends webkit2gtk-driver xvfb xdotool'])

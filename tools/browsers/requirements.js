@@ -13,6 +13,9 @@
  * @property {string | null} ubuntuPackage `null` where Ubuntu has only a stub for a snap, which needs a running snapd.
  */
 
+/** Those that are maintained, the newest first. */
+const POSTGRES_VERSIONS = [18, 17, 16, 15, 14]
+
 /** @type {readonly Requirement[]} */
 export const REQUIREMENTS = [
   {
@@ -76,5 +79,17 @@ export const REQUIREMENTS = [
     playwright: null,
     debianPackage: 'xdotool',
     ubuntuPackage: 'xdotool',
+  },
+  {
+    // Debian keeps its versions side by side and puts none of them on the PATH.
+    name: 'postgres',
+    variable: 'FRESHTOKEN_POSTGRES',
+    commands: ['postgres'],
+    places: POSTGRES_VERSIONS.map((version) => `/usr/lib/postgresql/${version}/bin/postgres`),
+    probe: ['--version'],
+    answer: /^postgres \(PostgreSQL\) \d+\./,
+    playwright: null,
+    debianPackage: 'postgresql',
+    ubuntuPackage: 'postgresql',
   },
 ]

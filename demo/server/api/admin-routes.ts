@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts'
 import { sessions } from '../database/schema.ts'
 import { auditQuery, readId, readQuery, sessionsQuery } from '../http/bodies.ts'
 import { Problem } from '../http/problem.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
 import { audit, listAudit } from '../people/audit.ts'
 import { findUser, setBanned } from '../people/users.ts'
 import { describeDevice } from '../routes/descriptions.ts'
@@ -15,7 +16,7 @@ import { requireRecentSignIn, requireUser, type UserEnv, type UserGate } from '.
 const STEP_UP_SECONDS = 300
 
 /** Across users and organizations, never late, and written down. */
-export function createAdminRoutes(gate: UserGate, database: Database): Hono<UserEnv> {
+export function createAdminRoutes(gate: UserGate, database: Database, keys: KeyRing): Hono<UserEnv> {
   const routes = new Hono<UserEnv>()
   const recent = requireRecentSignIn(STEP_UP_SECONDS, gate.now)
   routes.use(requireUser('live session', gate), requireAdministrator(database))
@@ -61,6 +62,11 @@ export function createAdminRoutes(gate: UserGate, database: Database): Hono<User
       await audit(tx, new Date(gate.now()), { action: 'user.unbanned', actorId: c.get('user').id, userId })
     })
     return c.json({ unbanned: true })
+  })
+
+  routes.post('/keys/rotate', recent, async (c) => {
+    await keys.rotate(c.get('user').id)
+    return c.json({ rotated: true })
   })
 
   routes.get('/audit', async (c) => {

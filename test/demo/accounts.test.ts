@@ -1,0 +1,231 @@
+import { decodeJwt } from 'jose'
+import { describe, expect, test } from 'vitest'
+import { MARKER_COOKIE } from '../../demo/names.ts'
+import { credentialsOf, outcome, startServer } from './visitor.ts'
+
+const NEWCOMER = { name: 'Mary Somerville', email: 'Mary@Demo.example', password: 'mechanism of the heavens' }
+const MAX_SIDE_BY_SIDE = 5
+
+describe('a sign-up', () => {
+  test('signs in, as the one in charge of an organization of one’s own', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    const { token } = await (await visitor.post('/session/sign-up', NEWCOMER)).json()
+    expect(decodeJwt(token)).toMatchObject({
+      sub: expect.stringMatching(/^u_/),
+      name: 'Mary Somerville',
+      org_id: expect.stringMatching(/^o_/),
+      org_role: 'admin',
+    })
+    expect((await visitor.callApi(token)).status).toBe(200)
+  })
+
+  test('can be signed in to from elsewhere, however the address is spelled', async () => {
+    const server = await startServer()
+    await server.visit().post('/session/sign-up', NEWCOMER)
+    const { password } = NEWCOMER
+    const elsewhere = await server.visit().post('/session/sign-in', { email: 'mary@demo.EXAMPLE', password })
+    expect(elsewhere.status).toBe(200)
+  })
+
+  test('of an address that is taken is refused, by a code', async () => {
+    const server = await startServer()
+    await server.visit().post('/session/sign-up', NEWCOMER)
+    const again = { ...NEWCOMER, email: 'mary@demo.example', password: 'another long password' }
+    expect(await outcome(server.visit().post('/session/sign-up', again))).toEqual([409, { error: 'email_taken' }])
+  })
+
+  test.each<[string, object, string]>([
+    ['a short password', { password: 'too short' }, 'password'],
+    ['a password that would cost too much to hash', { password: 'x'.repeat(129) }, 'password'],
+    ['no address', { email: 'mary' }, 'email'],
+    ['no name', { name: '  ' }, 'name'],
+    ['a name of two lines', { name: 'Mary\r\nSet-Cookie: a=b' }, 'name'],
+    ['a name that SQL cannot hold', { name: 'Mary\u0000' }, 'name'],
+  ])('with %s is refused, by the member that is wrong', async (_what, change, field) => {
+    const visitor = (await startServer()).visit()
+    const response = visitor.post('/session/sign-up', { ...NEWCOMER, ...change })
+    expect(await outcome(response)).toEqual([400, { error: 'invalid_body', field }])
+  })
+})
+
+describe('accounts side by side', () => {
+  test('are each a session of its own; the one added last is meant where none is named', async () => {
+    const visitor = (await startServer()).visit()
+    const ada = await visitor.signIn('ada')
+    const grace = await visitor.signIn('grace', { add: true })
+    expect(decodeJwt((await visitor.refresh()).token).sub).toBe('grace')
+    expect(decodeJwt((await visitor.refresh({ session: ada.session.id })).token).sub).toBe('ada')
+    expect(decodeJwt((await visitor.refresh({ session: grace.session.id })).token).sub).toBe('grace')
+    const { accounts } = await (await visitor.post('/session/accounts', {})).json()
+    expect(
+      new Set(accounts.map(({ user, isCurrent }: { user: string; isCurrent: boolean }) => `${user} ${isCurrent}`)),
+    ).toEqual(new Set(['ada false', 'grace true']))
+  })
+
+  test('can be switched, and each switch is one that tabs can see', async () => {
+    const visitor = (await startServer()).visit()
+    const ada = await visitor.signIn('ada')
+    const markers = [visitor.jar.get(MARKER_COOKIE)]
+    const grace = await visitor.signIn('grace', { add: true })
+    for (const { session } of [ada, grace, ada]) {
+      markers.push(visitor.jar.get(MARKER_COOKIE))
+      const answer = await (await visitor.post('/session/switch', { session: session.id })).json()
+      expect(answer.session.id).toBe(session.id)
+      expect((await visitor.refresh()).session.id).toBe(session.id)
+    }
+    expect(new Set(markers).size).toBe(markers.length)
+  })
+
+  test('do not fall to each other: signed out of one, nobody is signed in by surprise', async () => {
+    const visitor = (await startServer()).visit()
+    const ada = await visitor.signIn('ada')
+    const grace = await visitor.signIn('grace', { add: true })
+    await visitor.post('/session/end', { session: grace.session.id })
+    expect(visitor.jar.has(MARKER_COOKIE)).toBe(false)
+    expect(await outcome(visitor.post('/session/token', {}))).toEqual([
+      401,
+      { error: 'unauthenticated', reason: 'signed_out' },
+    ])
+    expect((await visitor.refresh({ session: ada.session.id })).session.id).toBe(ada.session.id)
+    expect((await visitor.post('/session/switch', { session: ada.session.id })).status).toBe(200)
+    expect((await visitor.refresh()).session.id).toBe(ada.session.id)
+  })
+
+  test('keep their marker when another one is signed out of', async () => {
+    const visitor = (await startServer()).visit()
+    const ada = await visitor.signIn('ada')
+    await visitor.signIn('grace', { add: true })
+    const marker = visitor.jar.get(MARKER_COOKIE)
+    await visitor.post('/session/end', { session: ada.session.id })
+    expect(visitor.jar.get(MARKER_COOKIE)).toBe(marker)
+    expect(visitor.cookie).not.toContain(ada.session.id)
+  })
+
+  test('are all ended by a sign-in that is not added', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    await visitor.signIn('ada')
+    await visitor.signIn('grace', { add: true })
+    const before = visitor.cookie
+    await visitor.signIn('ada')
+    const { accounts } = await (await visitor.post('/session/accounts', {})).json()
+    expect(accounts).toHaveLength(1)
+    expect(await outcome(visitor.post('/session/accounts', {}, before))).toEqual([200, { accounts: [] }])
+  })
+
+  test('are one per person: who adds oneself again gets a new session in the place of the old one', async () => {
+    const visitor = (await startServer()).visit()
+    const first = await visitor.signIn('ada')
+    await visitor.signIn('ada', { add: true })
+    const named = await visitor.post('/session/token', { params: { session: first.session.id } })
+    expect(await outcome(named)).toEqual([401, { error: 'unauthenticated', reason: 'signed_out' }])
+  })
+
+  test('are a handful: the oldest gives way', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    const first = await visitor.signIn('ada')
+    for (let count = 0; count < MAX_SIDE_BY_SIDE; count += 1) {
+      server.pass(1)
+      const person = { ...NEWCOMER, email: `person-${count}@demo.example`, add: true }
+      expect((await visitor.post('/session/sign-up', person)).status).toBe(200)
+    }
+    const { accounts } = await (await visitor.post('/session/accounts', {})).json()
+    expect(accounts).toHaveLength(MAX_SIDE_BY_SIDE)
+    expect(accounts.map(({ session }: { session: string }) => session)).not.toContain(first.session.id)
+  })
+
+  test('a request that left before another account was added is told to ask again, not that it is over', async () => {
+    const visitor = (await startServer()).visit()
+    await visitor.signIn('ada')
+    const adasCookies = visitor.cookie
+    await visitor.signIn('grace', { add: true })
+    const late = await visitor.post('/session/token', {}, adasCookies)
+    expect(late.headers.getSetCookie()).toEqual([])
+    expect(await outcome(late)).toEqual([401, { error: 'unauthenticated' }])
+  })
+
+  test('of another browser cannot be named or switched to', async () => {
+    const server = await startServer()
+    const [ada, grace] = [server.visit(), server.visit()]
+    const { session } = await ada.signIn('ada')
+    await grace.signIn('grace')
+    const named = grace.post('/session/token', { params: { session: session.id } })
+    expect(await outcome(named)).toEqual([401, { error: 'unauthenticated' }])
+    const switched = grace.post('/session/switch', { session: session.id })
+    expect(await outcome(switched)).toEqual([404, { error: 'unknown_session' }])
+  })
+})
+
+describe('signing out everywhere', () => {
+  test('ends all sessions of this person, here and elsewhere, and nobody else’s', async () => {
+    const server = await startServer()
+    const [phone, laptop, other] = [server.visit(), server.visit(), server.visit()]
+    await phone.signIn('ada')
+    await laptop.signIn('ada')
+    await other.signIn('grace')
+    expect(await outcome(laptop.post('/session/end-all', {}))).toEqual([200, { ended: 2 }])
+    expect([...laptop.jar.keys()]).toEqual(['freshtoken-demo-client'])
+    expect((await phone.post('/session/token', {})).status).toBe(401)
+    expect((await other.post('/session/token', {})).status).toBe(200)
+  })
+})
+
+describe('session data', () => {
+  test('belongs to the session: it is in no token, and another session has its own', async () => {
+    const server = await startServer()
+    const [phone, laptop] = [server.visit(), server.visit()]
+    await phone.signIn('ada')
+    await laptop.signIn('ada')
+    expect(await outcome(phone.post('/session/data', { locale: 'en-GB', cart: 'cart:42' }))).toEqual([
+      200,
+      { data: { locale: 'en-GB', cart: 'cart:42' } },
+    ])
+    expect(await outcome(phone.post('/session/data', { locale: null }))).toEqual([
+      200,
+      { data: { locale: null, cart: 'cart:42' } },
+    ])
+    expect(await outcome(laptop.post('/session/data', {}))).toEqual([200, { data: { locale: null, cart: null } }])
+    expect(JSON.stringify(decodeJwt((await phone.refresh()).token))).not.toContain('cart')
+  })
+
+  test.each([{ locale: 'en GB' }, { cart: 'x'.repeat(65) }, { cart: 7 }])('%j is refused', async (data) => {
+    const visitor = (await startServer()).visit()
+    await visitor.signIn('ada')
+    const [field] = Object.keys(data)
+    expect(await outcome(visitor.post('/session/data', data))).toEqual([400, { error: 'invalid_body', field }])
+  })
+})
+
+describe('step-up', () => {
+  test('makes a new session of the old one, with the time of the password in its tokens', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    const { session: old, token: before } = await visitor.signIn('ada')
+    await visitor.post('/session/data', { cart: 'cart:42' })
+    const oldCookies = visitor.cookie
+    server.pass(100)
+    const answer = await visitor.post('/session/step-up', { password: credentialsOf('ada').password })
+    const { session, token } = await answer.json()
+    expect(session.id).not.toBe(old.id)
+    expect(Number(decodeJwt(token).auth_time) - Number(decodeJwt(before).auth_time)).toBe(100)
+    expect((await visitor.refresh()).session.id).toBe(session.id)
+    expect(session.expires_in).toBe(old.expires_in - 100)
+    expect(await outcome(visitor.post('/session/data', {}))).toMatchObject([200, { data: { cart: 'cart:42' } }])
+    expect(visitor.cookie).not.toContain(old.id)
+    // Late, by a tab that does not know of it yet: asked again, and not signed out.
+    expect(await outcome(visitor.post('/session/token', {}, oldCookies))).toEqual([401, { error: 'unauthenticated' }])
+  })
+
+  test('with a wrong password changes nothing, and soon has to wait', async () => {
+    const visitor = (await startServer()).visit()
+    const { session } = await visitor.signIn('ada')
+    const statuses: number[] = []
+    for (let count = 0; count < 6; count += 1) {
+      statuses.push((await visitor.post('/session/step-up', { password: 'wrong' })).status)
+    }
+    expect(statuses).toEqual([403, 403, 403, 403, 403, 429])
+    expect((await visitor.refresh()).session.id).toBe(session.id)
+  })
+})

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { credentialsOf, outcome, startServer } from './visitor.ts'
+
+describe('an administrator', () => {
+  test('sees everybody’s sessions, or one person’s', async () => {
+    const { admin, token, session, grace } = await start()
+    const { sessions } = await (await admin.callApi(token, '/api/admin/sessions')).json()
+    const ids = sessions.map(({ id }: { id: string }) => id)
+    expect(new Set(ids)).toEqual(new Set([session.id, grace.session.id]))
+    const graces = await (await admin.callApi(token, '/api/admin/sessions?user=grace')).json()
+    expect(graces.sessions).toMatchObject([{ user: 'grace', id: grace.session.id, status: 'active' }])
+    for (const query of ['limit=0', 'limit=201', 'user=%27%3B--']) {
+      expect((await admin.callApi(token, `/api/admin/sessions?${query}`)).status).toBe(400)
+    }
+  })
+
+  test('revokes anybody’s session, and it is written down who did', async () => {
+    const { admin, token, grace } = await start()
+    const path = `/api/admin/sessions/${grace.session.id}/revoke`
+    expect(await outcome(admin.callApi(token, path, {}))).toEqual([200, { revoked: true }])
+    expect(await outcome(grace.visitor.post('/session/token', {}))).toEqual([
+      401,
+      { error: 'unauthenticated', reason: 'revoked' },
+    ])
+    const { entries } = await (await admin.callApi(token, '/api/admin/audit')).json()
+    expect(entries).toMatchObject([
+      { action: 'session.revoked', actorId: 'ada', userId: 'grace', sessionId: grace.session.id },
+    ])
+    const unknown = admin.callApi(token, '/api/admin/sessions/s_never/revoke', {})
+    expect(await outcome(unknown)).toEqual([404, { error: 'unknown_session' }])
+  })
+
+  test('bans a person, who is out at once and not let in again until it is taken back', async () => {
+    const { admin, token, grace } = await start()
+    expect(await outcome(admin.callApi(token, '/api/admin/users/grace/ban', {}))).toEqual([200, { revoked: 1 }])
+    expect((await grace.visitor.post('/session/token', {})).status).toBe(401)
+    const signIn = () => grace.visitor.post('/session/sign-in', credentialsOf('grace'))
+    expect(await outcome(signIn())).toEqual([403, { error: 'account_banned' }])
+    const guess = { ...credentialsOf('grace'), password: 'wrong' }
+    expect(await outcome(grace.visitor.post('/session/sign-in', guess))).toEqual([
+      401,
+      { error: 'invalid_credentials' },
+    ])
+    expect((await admin.callApi(token, '/api/admin/users/grace/unban', {})).status).toBe(200)
+    expect((await signIn()).status).toBe(200)
+    expect(await outcome(admin.callApi(token, '/api/admin/users/nobody/ban', {}))).toEqual([
+      404,
+      { error: 'unknown_user' },
+    ])
+    const { entries } = await (await admin.callApi(token, '/api/admin/audit?limit=2')).json()
+    expect(entries).toMatchObject([{ action: 'user.unbanned' }, { action: 'user.banned', actorId: 'ada' }])
+  })
+
+  test('must have entered the password lately for what is dangerous', async () => {
+    const { server, admin, token } = await start({ tokenLifetimeSeconds: 3600 })
+    server.pass(301)
+    const late = await admin.callApi(token, '/api/admin/users/grace/ban', {})
+    expect(late.headers.get('WWW-Authenticate')).toBe('Bearer error="insufficient_user_authentication", max_age="300"')
+    expect(await outcome(late)).toEqual([401, { error: 'insufficient_user_authentication' }])
+    const stepUp = await admin.post('/session/step-up', { password: credentialsOf('ada').password })
+    const { token: fresh } = await stepUp.json()
+    expect((await admin.callApi(fresh, '/api/admin/users/grace/ban', {})).status).toBe(200)
+  })
+
+  test('whose session is over is none any more, while the token still lives', async () => {
+    const { admin, token, session } = await start()
+    await admin.post('/session/end', { session: session.id })
+    expect((await admin.callApi(token)).status).toBe(200)
+    expect(await outcome(admin.callApi(token, '/api/admin/sessions'))).toEqual([401, { error: 'session_over' }])
+  })
+
+  test('is nobody who merely runs an organization', async () => {
+    const { server, admin, token } = await start()
+    await admin.callApi(token, '/api/members/role', { user: 'grace', role: 'admin' })
+    const grace = server.visit()
+    const { token: hers } = await grace.signIn('grace')
+    for (const [path, body] of [
+      ['/api/admin/sessions', undefined],
+      ['/api/admin/audit', undefined],
+      ['/api/admin/users/ada/ban', {}],
+      ['/api/admin/keys/rotate', {}],
+    ] as const) {
+      expect(await outcome(grace.callApi(hers, path, body))).toEqual([403, { error: 'forbidden' }])
+    }
+  })
+})
+
+test('what people do to their own sessions, and to their organization, is written down too', async () => {
+  const { server, admin, token, session } = await start()
+  const phone = server.visit()
+  const { session: onPhone } = await phone.signIn('ada')
+  await admin.callApi(token, '/api/members/role', { user: 'grace', role: 'admin' })
+  await admin.post('/session/revoke', { session: onPhone.id })
+  await admin.post('/session/step-up', { password: credentialsOf('ada').password })
+  const { token: fresh } = await admin.refresh()
+  const { entries } = await (await admin.callApi(fresh, '/api/admin/audit')).json()
+  expect(entries).toMatchObject([
+    { action: 'session.stepped-up', sessionId: session.id },
+    { action: 'session.revoked', sessionId: onPhone.id },
+    { action: 'member.role-changed', userId: 'grace', details: { role: 'admin' } },
+  ])
+})
+
+async function start(options: Parameters<typeof startServer>[0] = {}) {
+  const server = await startServer(options)
+  const [admin, visitor] = [server.visit(), server.visit()]
+  const { token, session } = await admin.signIn('ada')
+  const grace = { visitor, ...(await visitor.signIn('grace')) }
+  return { server, admin, token, session, grace }
+}
