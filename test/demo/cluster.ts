@@ -40,11 +40,16 @@ export class Cluster {
 
   /** Where a new and empty database is. */
   async createDatabase(name: string): Promise<string> {
-    const client = new pg.Client({ connectionString: this.#url('postgres') })
-    await client.connect()
-    await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`)
-    await client.end()
+    await this.run('postgres', `CREATE DATABASE ${pg.escapeIdentifier(name)}`)
     return this.#url(name)
+  }
+
+  /** One statement, as the one who may do anything. */
+  async run(database: string, statement: string): Promise<void> {
+    const client = new pg.Client({ connectionString: this.#url(database) })
+    await client.connect()
+    await client.query(statement)
+    await client.end()
   }
 
   async stop(): Promise<void> {

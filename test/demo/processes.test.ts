@@ -63,6 +63,18 @@ describe('two server processes on one PostgreSQL', { timeout: TIMEOUT_MS }, () =
     expect(await events.next()).toBeNull()
   })
 
+  test('tell a page to look again when they were deaf for a while', async () => {
+    const [phone, laptop] = [one.visit(), two.visit()]
+    const { session } = await phone.signIn('grace')
+    await laptop.signIn('grace')
+    const events = new EventReader(await phone.post('/session/events', {}))
+    expect(await events.next()).toBe('event: open\ndata: {}')
+    await cluster.run('demo', `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`)
+    expect(await events.next()).toBe(changeOf(session.id))
+    await laptop.post('/session/revoke', { session: session.id })
+    expect(await events.next()).toBe(changeOf(session.id))
+  })
+
   test('count wrong passwords together', async () => {
     const eve = { email: credentialsOf('grace').email, password: 'not the password' }
     const statuses: number[] = []

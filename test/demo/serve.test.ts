@@ -1,31 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DemoProcess } from './process.ts'
 
-const ROOT = new URL('../../', import.meta.url)
-const START_TIMEOUT_MS = 30_000
+const START_TIMEOUT_MS = 60_000
 
 /** What `npm run demo` starts, over real HTTP. */
 describe('the demo, started', () => {
-  let child: ChildProcess
+  let demo: DemoProcess
   let origin: string
 
   beforeAll(async () => {
-    child = spawn(
-      process.execPath,
-      ['--import', './tools/typescript.js', 'demo/serve.ts', '--port=0', '--lifetime=7'],
-      {
-        cwd: ROOT,
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    )
-    origin = await readOrigin(child)
+    demo = await DemoProcess.start(['--lifetime=7'])
+    origin = demo.origin
   }, START_TIMEOUT_MS)
-  afterAll(async () => {
-    child.kill()
-    await once(child, 'exit')
-  })
+  afterAll(() => demo?.end())
 
   test('serves a page that lets in no script or style but its own', async () => {
     const response = await fetch(origin)
@@ -91,17 +79,5 @@ function send(
     })
     call.once('error', reject)
     write(call)
-  })
-}
-
-function readOrigin(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let output = ''
-    child.once('exit', (code) => reject(new Error(`the demo exited with ${code}`)))
-    child.stdout?.on('data', (chunk: Buffer) => {
-      output += chunk
-      const [origin] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? []
-      if (origin !== undefined) resolve(origin)
-    })
   })
 }

@@ -16,7 +16,10 @@ export function createAddressReader(proxies: readonly string[]): AddressReader {
   return (c) => {
     const peer = normalize(peerOf(c))
     if (peer === null || !isTrusted(peer)) return peer
-    const hops = (c.req.header('X-Forwarded-For') ?? '').split(',').map((hop) => hop.trim())
+    const hops = (c.req.header('X-Forwarded-For') ?? '')
+      .split(',')
+      .map((hop) => hop.trim())
+      .filter(Boolean)
     const first = hops.filter((hop) => !isTrusted(hop)).at(-1)
     return first === undefined ? peer : normalize(first)
   }

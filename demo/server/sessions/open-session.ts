@@ -45,7 +45,7 @@ export async function openSession(tx: Database, signIn: SignIn, now: Date): Prom
   const living = held.filter(({ status }) => status === 'active')
   const replaced = replacedBy(signIn, living)
   const endedIds = replaced.length > 0 ? await endSessions(tx, inArray(sessions.id, replaced), 'ended', now) : []
-  const isKept = living.length > replaced.length && signIn.client !== undefined
+  const isKept = signIn.isAdded && living.length > 0 && signIn.client !== undefined
   const { client, secret: clientSecret } =
     isKept && signIn.client ? { client: signIn.client, secret: undefined } : await createClient(tx, now)
   // A request that is late with the old cookies must not be told, nor tell, that nobody is signed in here.

@@ -1,0 +1,288 @@
+import { eq } from 'drizzle-orm'
+import { describe, expect, test } from 'vitest'
+import { clients, sessions } from '../../demo/server/database/schema.ts'
+import { credentialsOf, OWN_PAGE, outcome, plainPasswords, startServer, type TestServer } from './visitor.ts'
+
+const UNAUTHENTICATED = { error: 'unauthenticated' }
+
+describe('cookies of before', () => {
+  test('open nothing once their session is over, however often they are replayed', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    const { session } = await visitor.signIn('ada')
+    const stolen = visitor.cookie
+    await visitor.post('/session/end', { session: session.id })
+    for (let count = 0; count < 3; count += 1) {
+      const answer = await server.visit().post('/session/token', { params: { session: session.id } }, stolen)
+      expect(await outcome(answer)).toEqual([401, { ...UNAUTHENTICATED, reason: 'signed_out' }])
+    }
+  })
+
+  test('open nothing of the sign-in that came after them', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    await visitor.signIn('ada')
+    const stolen = visitor.cookie
+    await visitor.signIn('ada')
+    for (const path of ['token', 'list', 'accounts', 'data', 'events']) {
+      const answer = await server.visit().post(`/session/${path}`, {}, stolen)
+      if (path === 'accounts') expect(await answer.json()).toEqual({ accounts: [] })
+      else expect(await outcome(answer)).toEqual([401, UNAUTHENTICATED])
+    }
+  })
+
+  test('open nothing of the session that a step-up has made', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    await visitor.signIn('ada')
+    const stolen = visitor.cookie
+    await visitor.post('/session/step-up', { password: credentialsOf('ada').password })
+    const thief = server.visit()
+    expect(await outcome(thief.post('/session/token', {}, stolen))).toEqual([401, UNAUTHENTICATED])
+    expect(await outcome(thief.post('/session/list', {}, stolen))).toEqual([401, UNAUTHENTICATED])
+  })
+
+  test('do not end or revoke what they are not the cookies of', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    await visitor.signIn('ada')
+    const stolen = visitor.cookie
+    const { session } = await visitor.signIn('ada')
+    const thief = server.visit()
+    expect(await outcome(thief.post('/session/end', { session: session.id }, stolen))).toEqual([200, { ended: false }])
+    expect((await thief.post('/session/revoke', { session: session.id }, stolen)).status).toBe(401)
+    expect((await thief.post('/session/end-all', {}, stolen)).status).toBe(401)
+    expect((await visitor.post('/session/token', {})).status).toBe(200)
+  })
+
+  test('of two browsers, mixed, are those of neither', async () => {
+    const server = await startServer()
+    const [ada, grace] = [server.visit(), server.visit()]
+    await ada.signIn('ada')
+    await grace.signIn('grace')
+    const mixed = [...ada.jar].filter(([name]) => name.includes('-session-')).concat([...grace.jar].slice(0, 1))
+    const cookie = mixed.map(([name, value]) => `${name}=${value}`).join('; ')
+    expect((await server.visit().post('/session/token', {}, cookie)).status).toBe(401)
+  })
+})
+
+describe('session fixation', () => {
+  test('cookies that were planted before a sign-in are not those after it', async () => {
+    const server = await startServer()
+    const [attacker, victim] = [server.visit(), server.visit()]
+    await attacker.signIn('grace')
+    for (const [name, value] of attacker.jar) victim.jar.set(name, value)
+    const planted = victim.cookie
+    const { session } = await victim.signIn('ada')
+    for (const [name, value] of attacker.jar) expect([...victim.jar.values()], name).not.toContain(value)
+    for (const params of [{}, { session: session.id }]) {
+      expect((await server.visit().post('/session/token', { params }, planted)).status).toBe(401)
+    }
+  })
+
+  test('an account added to what was planted is out of the planter’s reach', async () => {
+    const server = await startServer()
+    const [attacker, victim] = [server.visit(), server.visit()]
+    await attacker.signIn('grace')
+    for (const [name, value] of attacker.jar) victim.jar.set(name, value)
+    const { session } = await victim.signIn('ada', { add: true })
+    expect(await outcome(attacker.post('/session/token', { params: { session: session.id } }))).toEqual([
+      401,
+      UNAUTHENTICATED,
+    ])
+    const { accounts } = await (await attacker.post('/session/accounts', {})).json()
+    expect(accounts).toMatchObject([{ user: 'grace' }])
+    expect((await attacker.post('/session/switch', { session: session.id })).status).toBe(404)
+  })
+
+  test('a session id of the attacker’s choice is never used', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    const chosen = 'freshtoken-demo-client=chosen; freshtoken-demo-session-s_chosen=chosen'
+    const response = await visitor.post('/session/sign-in', credentialsOf('ada'), chosen)
+    expect(response.headers.getSetCookie().join()).not.toContain('chosen')
+    expect((await server.visit().post('/session/token', {}, chosen)).status).toBe(401)
+  })
+})
+
+test('whoever reads the database finds no secret that opens a session', async () => {
+  const server = await startServer()
+  const visitor = server.visit()
+  await visitor.signIn('ada')
+  const rows = JSON.stringify([
+    await server.database.select().from(sessions),
+    await server.database.select().from(clients),
+  ])
+  const secrets = [...visitor.jar].filter(([name]) => !name.includes('marker')).map(([, value]) => value)
+  expect(secrets).toHaveLength(2)
+  for (const secret of secrets) expect(rows).not.toContain(secret)
+})
+
+describe('guessing passwords', () => {
+  test('is answered alike, and with the same work, whether there is such a person or not', async () => {
+    const verified: string[] = []
+    const verify = async (password: string, hash: string) => {
+      verified.push(hash)
+      return plainPasswords.verify(password, hash)
+    }
+    const visitor = (await startServer({ passwords: { ...plainPasswords, verify } })).visit()
+    const answers = []
+    for (const email of ['ada@demo.example', 'nobody@demo.example']) {
+      answers.push(await outcome(visitor.post('/session/sign-in', { email, password: 'wrong' })))
+    }
+    expect(answers).toEqual([
+      [401, { error: 'invalid_credentials' }],
+      [401, { error: 'invalid_credentials' }],
+    ])
+    // One hash each, and the one of nobody made as all others are.
+    expect(verified).toHaveLength(2)
+    for (const hash of verified) expect(hash).toMatch(/^plain:/)
+  })
+
+  test('has to wait after five wrong ones, and is not even tried then', async () => {
+    let verifications = 0
+    const verify = (password: string, hash: string) => {
+      verifications += 1
+      return plainPasswords.verify(password, hash)
+    }
+    const server = await startServer({ passwords: { ...plainPasswords, verify } })
+    const visitor = server.visit()
+    const guess = () => visitor.post('/session/sign-in', { ...credentialsOf('ada'), password: 'wrong' })
+    // All at once: what is counted after the work would let them all through.
+    const statuses = (await Promise.all(Array.from({ length: 8 }, guess))).map(({ status }) => status)
+    expect(statuses.sort()).toEqual([401, 401, 401, 401, 401, 429, 429, 429])
+    expect(verifications).toBe(5)
+    server.pass(100)
+    const right = await visitor.post('/session/sign-in', credentialsOf('ada'))
+    expect([right.status, right.headers.get('Retry-After')]).toEqual([429, '200'])
+    expect(await right.json()).toEqual({ error: 'too_many_requests' })
+    server.pass(200)
+    expect((await visitor.post('/session/sign-in', credentialsOf('ada'))).status).toBe(200)
+  })
+
+  test('has to wait as long for somebody who is not there', async () => {
+    const visitor = (await startServer()).visit()
+    const statuses: number[] = []
+    for (let count = 0; count < 6; count += 1) {
+      const body = { email: 'nobody@demo.example', password: 'wrong' }
+      statuses.push((await visitor.post('/session/sign-in', body)).status)
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429])
+  })
+
+  test('from elsewhere does not lock a person out', async () => {
+    const server = await startServer()
+    const request = (address: string, password: string) =>
+      server.app.request(
+        '/session/sign-in',
+        {
+          method: 'POST',
+          headers: OWN_PAGE,
+          body: JSON.stringify({ ...credentialsOf('ada'), password }),
+        },
+        { incoming: { socket: { remoteAddress: address } } },
+      )
+    for (let count = 0; count < 6; count += 1) await request('203.0.113.9', 'wrong')
+    expect((await request('203.0.113.9', credentialsOf('ada').password)).status).toBe(429)
+    expect((await request('198.51.100.7', credentialsOf('ada').password)).status).toBe(200)
+  })
+})
+
+test('a loop that asks for tokens is told when to come back', async () => {
+  const server = await startServer()
+  const visitor = server.visit()
+  await visitor.signIn('ada')
+  const statuses = new Set<number>()
+  for (let count = 0; count < 300; count += 1) statuses.add((await visitor.post('/session/token', {})).status)
+  expect([...statuses]).toEqual([200])
+  const response = await visitor.post('/session/token', {})
+  expect([response.status, response.headers.get('Retry-After')]).toEqual([429, '60'])
+}, 60_000)
+
+describe('injection', () => {
+  const QUOTES = `ada'; DROP TABLE sessions; --`
+
+  test.each<[string, object]>([
+    ['/session/sign-in', { email: `ada@demo.example' OR '1'='1`, password: 'x' }],
+    ['/session/token', { params: { session: QUOTES } }],
+    ['/session/token', { params: { organization: QUOTES } }],
+    ['/session/end', { session: QUOTES }],
+    ['/session/revoke', { session: `${QUOTES}\u0000` }],
+    ['/session/data', { cart: QUOTES }],
+  ])('of SQL into %s is refused before it gets there: %j', async (path, body) => {
+    const visitor = (await startServer()).visit()
+    await visitor.signIn('ada')
+    expect((await visitor.post(path, body)).status).toBe(400)
+    expect((await visitor.post('/session/token', {})).status).toBe(200)
+  })
+
+  test('of SQL where any text goes is text', async () => {
+    const server = await startServer()
+    const visitor = server.visit({ 'User-Agent': QUOTES })
+    await visitor.signIn('ada')
+    const password = `'; DROP TABLE users; --`
+    const name = `Robert'); DROP TABLE sessions;--`
+    const response = await server.visit().post('/session/sign-up', { name, email: 'bobby@demo.example', password })
+    expect(response.status).toBe(200)
+    const [row] = await server.database.select().from(sessions).where(eq(sessions.userId, 'ada'))
+    expect(row?.userAgent).toBe(QUOTES)
+    const cookie = `freshtoken-demo-client=${encodeURIComponent(QUOTES)}; freshtoken-demo-session-s_1=${encodeURIComponent(QUOTES)}`
+    expect((await visitor.post('/session/token', {}, cookie)).status).toBe(401)
+    expect((await visitor.post('/session/token', {})).status).toBe(200)
+  })
+
+  test.each(['s_1\r\nSet-Cookie: a=b', 's_1; Domain=evil.example', 's_1\nX: y'])(
+    'of headers is refused: %j',
+    async (session) => {
+      const visitor = (await startServer()).visit()
+      await visitor.signIn('ada')
+      for (const path of ['/session/end', '/session/switch', '/session/revoke']) {
+        const response = await visitor.post(path, { session })
+        expect(await outcome(response)).toEqual([400, { error: 'invalid_body', field: 'session' }])
+        expect(response.headers.getSetCookie()).toEqual([])
+      }
+    },
+  )
+
+  test('of objects where strings belong is refused', async () => {
+    const visitor = (await startServer()).visit()
+    await visitor.signIn('ada')
+    for (const session of [{ $ne: '' }, ['s_1'], 7, true, null]) {
+      expect((await visitor.post('/session/revoke', { session })).status).toBe(400)
+    }
+    const polluted = await visitor.post('/session/token', JSON.parse('{"__proto__":{"active":true},"params":{}}'))
+    expect(polluted.status).toBe(200)
+    expect(({} as { active?: boolean }).active).toBeUndefined()
+  })
+
+  test('of a user agent without end is cut', async () => {
+    const server = await startServer()
+    await server.visit({ 'User-Agent': 'x'.repeat(5000) }).signIn('ada')
+    const [row] = await server.database.select().from(sessions)
+    expect(row?.userAgent).toHaveLength(400)
+  })
+})
+
+describe('a flood', () => {
+  test('of session cookies is looked at up to a handful', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    await visitor.signIn('ada')
+    const flood = Array.from({ length: 200 }, (_, index) => `freshtoken-demo-session-s_${index}=x`)
+    expect((await visitor.post('/session/token', {}, `${visitor.cookie}; ${flood.join('; ')}`)).status).toBe(200)
+  })
+
+  test('of wrong bodies is answered as one is: by codes', async () => {
+    const server = await startServer()
+    const codes = await Promise.all(BAD_BODIES.map((body) => send(server, body)))
+    expect(codes).toEqual(BAD_BODIES.map(() => 400))
+  })
+})
+
+const BAD_BODIES = ['', '{', '[]', 'null', '"text"', '1e999', '{"active":1}', '{"params":{"constructor":{}}}', '\u0000']
+
+async function send(server: TestServer, body: string): Promise<number> {
+  const response = await server.app.request('/session/token', { method: 'POST', headers: OWN_PAGE, body })
+  expect(await response.text()).toMatch(/^\{"error":"invalid_(json|body)"(,"field":"[\w.]+")?\}$/)
+  return response.status
+}
