@@ -1,7 +1,7 @@
 import { getRequestListener } from '@hono/node-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildPage } from '../../demo/build-page.ts'
-import { createDemoServer } from '../../demo/server/app.ts'
+import { createDemoServer, type DemoServer } from '../../demo/server/app.ts'
 import type { Browser, Tab } from '../browsers/browser.ts'
 import { launchChromium } from '../browsers/chromium/chromium.ts'
 import { listen, type Site } from '../browsers/serve-page.ts'
@@ -13,18 +13,20 @@ const PATIENCE_MS = 30_000
 
 let browser: Browser
 let site: Site
+let demo: DemoServer
 const lines: string[] = []
 
 beforeAll(async () => {
   const log = (line: string) => lines.push(line)
   const page = await buildPage()
-  const { app } = await createDemoServer({ tokenLifetimeSeconds: TOKEN_LIFETIME_SECONDS, page, log })
-  site = await listen(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+  demo = await createDemoServer({ tokenLifetimeSeconds: TOKEN_LIFETIME_SECONDS, page, log })
+  site = await listen(getRequestListener(demo.app.fetch, { overrideGlobalObjects: false }))
   browser = await launchChromium()
 }, TIMEOUT_MS)
 afterAll(async () => {
   await browser?.close()
   await site?.close()
+  await demo?.close()
 })
 
 test(
