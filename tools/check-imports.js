@@ -1,9 +1,13 @@
-/** Checks the shape of `src`: which way imports point, what the core may name, and how long things are. */
+/**
+ * Checks the shape of `src`: which way imports point, what the core may name, and how long things are. And of the demo's
+ * session server, which is read as an example.
+ */
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import ts from 'typescript'
 import { createChecks } from './checks.js'
 import { checkCycles } from './imports/cycles.js'
+import { checkDemoShape } from './imports/demo.js'
 import { collectEdges } from './imports/edges.js'
 import { checkIndex } from './imports/exports.js'
 import { checkGlobals } from './imports/globals.js'
@@ -33,11 +37,16 @@ export function checkShape(contents) {
   }
 }
 
+/** @param {string} folder */
+function readFolder(folder) {
+  const paths = ts.sys.readDirectory(folder, ['.ts'])
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(path, 'utf8')]))
+}
+
 function main() {
-  const paths = ts.sys.readDirectory('src', ['.ts'])
-  const contents = Object.fromEntries(paths.map((path) => [path, readFileSync(path, 'utf8')]))
   const checks = createChecks()
-  for (const [name, problems] of Object.entries(checkShape(contents))) checks.check(name, problems)
+  const found = { ...checkShape(readFolder('src')), ...checkDemoShape(readFolder('demo/server')) }
+  for (const [name, problems] of Object.entries(found)) checks.check(name, problems)
   checks.finish()
 }
 

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose'
 import { expect, test } from 'vitest'
 import { CurrentUser } from '../../demo/server/api/current-user.ts'
-import type { AccessClaims } from '../../demo/server/api/tokens.ts'
+import type { AccessClaims } from '../../demo/server/keys/tokens.ts'
 import { findLiving } from '../../demo/server/sessions/sessions.ts'
 import { startServer } from './visitor.ts'
 

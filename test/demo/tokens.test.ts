@@ -1,6 +1,6 @@
 import { type CryptoKey, createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { verifyToken } from '../../demo/server/api/tokens.ts'
+import { verifyToken } from '../../demo/server/keys/tokens.ts'
 
 const NOW_MS = Date.UTC(2030, 0, 1)
 const NOW = NOW_MS / 1000

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkShape } from '../../tools/check-imports.js'
+import { checkDemoShape } from '../../tools/imports/demo.js'
 
 const DIRECTION = 'imports point one way'
 const CYCLE = 'there is no cycle, of values or of types'
@@ -199,5 +200,41 @@ describe('the check of the index', () => {
   ])('finds: %s', (statement) => {
     const problems = problemsOf({ 'src/index.ts': statement })
     expect(Object.keys(problems)).toEqual(['the index holds named re-exports only'])
+  })
+})
+
+describe('the demo’s server', () => {
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'imports from a later folder',
+      { 'demo/server/people/a.ts': `import '../http/b.ts'`, 'demo/server/http/b.ts': '' },
+      'demo/server/people/a.ts:1 must not import demo/server/http/b.ts',
+    ],
+    [
+      'has an API that knows what a cookie opens',
+      { 'demo/server/api/a.ts': `import '../routes/b.ts'`, 'demo/server/routes/b.ts': '' },
+      'demo/server/api/a.ts:1 must not import demo/server/routes/b.ts',
+    ],
+    [
+      'has a cycle',
+      { 'demo/server/http/a.ts': `import './b.ts'`, 'demo/server/http/b.ts': `import './a.ts'` },
+      'demo/server/http/a.ts -> demo/server/http/b.ts -> demo/server/http/a.ts',
+    ],
+    [
+      'has a long file',
+      { 'demo/server/http/a.ts': '\n'.repeat(252) },
+      'demo/server/http/a.ts has 252 lines, more than 250',
+    ],
+  ])('is refused when it %s', (_title, contents, problem) => {
+    expect(Object.values(checkDemoShape(contents)).flat()).toEqual([problem])
+  })
+
+  it('may import what stands before, and app.ts all', () => {
+    const contents = {
+      'demo/server/app.ts': `import './api/a.ts'`,
+      'demo/server/api/a.ts': `import '../people/b.ts'\nimport '../../names.ts'`,
+      'demo/server/people/b.ts': '',
+    }
+    expect(Object.values(checkDemoShape(contents)).flat()).toEqual([])
   })
 })

@@ -4,11 +4,11 @@ import { createMiddleware } from 'hono/factory'
 import type { Database } from '../database/database.ts'
 import { sessions } from '../database/schema.ts'
 import { auditQuery, readId, readQuery, sessionsQuery } from '../http/bodies.ts'
+import { describeDevice } from '../http/descriptions.ts'
 import { Problem } from '../http/problem.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { audit, listAudit } from '../people/audit.ts'
 import { findUser, setBanned } from '../people/users.ts'
-import { describeDevice } from '../routes/descriptions.ts'
 import { endSessions } from '../sessions/sessions.ts'
 import { requireRecentSignIn, requireUser, type UserEnv, type UserGate } from './require-user.ts'
 
@@ -18,7 +18,6 @@ const STEP_UP_SECONDS = 300
 /** Across users and organizations, never late, and written down. */
 export function createAdminRoutes(gate: UserGate, database: Database, keys: KeyRing): Hono<UserEnv> {
   const routes = new Hono<UserEnv>()
-  const recent = requireRecentSignIn(STEP_UP_SECONDS, gate.now)
   routes.use(requireUser('live session', gate), requireAdministrator(database))
 
   routes.get('/sessions', async (c) => {
@@ -42,7 +41,28 @@ export function createAdminRoutes(gate: UserGate, database: Database, keys: KeyR
     return c.json({ revoked: revoked.length > 0 })
   })
 
-  routes.post('/users/:id/ban', recent, async (c) => {
+  routes.route('/users', createUserRoutes(gate, database))
+
+  routes.post('/keys/rotate', requireRecentSignIn(STEP_UP_SECONDS, gate.now), async (c) => {
+    await keys.rotate(c.get('user').id)
+    return c.json({ rotated: true })
+  })
+
+  routes.get('/audit', async (c) => {
+    const { limit } = readQuery(c, auditQuery)
+    const entries = await listAudit(database, limit)
+    return c.json({ entries: entries.map((entry) => ({ ...entry, at: entry.at.getTime() })) })
+  })
+
+  return routes
+}
+
+/** What is done to people. */
+function createUserRoutes(gate: UserGate, database: Database): Hono<UserEnv> {
+  const routes = new Hono<UserEnv>()
+  routes.use(requireRecentSignIn(STEP_UP_SECONDS, gate.now))
+
+  routes.post('/:id/ban', async (c) => {
     const userId = readId(c, 'id')
     const now = new Date(gate.now())
     if (!(await findUser(database, userId))) throw new Problem(404, 'unknown_user')
@@ -54,7 +74,7 @@ export function createAdminRoutes(gate: UserGate, database: Database, keys: KeyR
     return c.json({ revoked: revoked.length })
   })
 
-  routes.post('/users/:id/unban', recent, async (c) => {
+  routes.post('/:id/unban', async (c) => {
     const userId = readId(c, 'id')
     if (!(await findUser(database, userId))) throw new Problem(404, 'unknown_user')
     await database.transaction(async (tx) => {
@@ -62,17 +82,6 @@ export function createAdminRoutes(gate: UserGate, database: Database, keys: KeyR
       await audit(tx, new Date(gate.now()), { action: 'user.unbanned', actorId: c.get('user').id, userId })
     })
     return c.json({ unbanned: true })
-  })
-
-  routes.post('/keys/rotate', recent, async (c) => {
-    await keys.rotate(c.get('user').id)
-    return c.json({ rotated: true })
-  })
-
-  routes.get('/audit', async (c) => {
-    const { limit } = readQuery(c, auditQuery)
-    const entries = await listAudit(database, limit)
-    return c.json({ entries: entries.map((entry) => ({ ...entry, at: entry.at.getTime() })) })
   })
 
   return routes

@@ -1,5 +1,5 @@
+import type { AccessClaims } from '../keys/tokens.ts'
 import type { Session } from '../sessions/sessions.ts'
-import type { AccessClaims } from './tokens.ts'
 
 /** Who is asking: all that business code sees of it, and the same whether a token said so or the session itself. */
 export class CurrentUser {

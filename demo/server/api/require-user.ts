@@ -2,9 +2,9 @@ import type { MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { errors, type JWTVerifyGetKey } from 'jose'
 import { Problem, type ProblemCode } from '../http/problem.ts'
+import { type AccessClaims, verifyToken } from '../keys/tokens.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { CurrentUser } from './current-user.ts'
-import { type AccessClaims, verifyToken } from './tokens.ts'
 
 /** `verified token`: asks nobody, and is up to one token lifetime late. `live session`: looks the session up as well. */
 export type RoutePolicy = 'verified token' | 'live session'

@@ -5,12 +5,12 @@ import { auditLog, clients, rateLimits, sessions } from '../database/schema.ts'
 const DAY_MS = 86_400_000
 
 /** How much history a person has: enough to recognise what was not oneself. */
-export const MAX_OVER_PER_USER = 20
+const MAX_OVER_PER_USER = 20
 /** Sessions that are over are shown for so long. */
-export const HISTORY_MS: number = 90 * DAY_MS
+const HISTORY_MS = 90 * DAY_MS
 /** Addresses are personal data: long enough to look into a theft, no longer. */
-export const ADDRESS_MS: number = 30 * DAY_MS
-export const AUDIT_MS: number = 365 * DAY_MS
+const ADDRESS_MS = 30 * DAY_MS
+const AUDIT_MS = 365 * DAY_MS
 
 /** Of one user's sessions that are over, all but the newest. */
 export async function forgetHistory(db: Database, userId: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { errors, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose'
 import type { CustomClaims } from '../database/schema.ts'
-import { ALGORITHM, type SigningKey } from '../keys/signing-key.ts'
+import { ALGORITHM, type SigningKey } from './signing-key.ts'
 
 const ISSUER = 'urn:freshtoken:demo'
 const AUDIENCE = 'urn:freshtoken:demo:api'

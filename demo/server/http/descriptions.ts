@@ -1,6 +1,6 @@
-import { shortenAddress } from '../http/address.ts'
-import { nameDevice } from '../http/device.ts'
 import type { Session } from '../sessions/sessions.ts'
+import { shortenAddress } from './address.ts'
+import { nameDevice } from './device.ts'
 
 /** One of a user's devices. Two times that mean different things: when there was a person, and when a token. */
 export function describeDevice(session: Session, currentId: string | null) {
