@@ -58,11 +58,13 @@ describe('cookies of before', () => {
   test('of two browsers, mixed, are those of neither', async () => {
     const server = await startServer()
     const [ada, grace] = [server.visit(), server.visit()]
-    await ada.signIn('ada')
+    const { session } = await ada.signIn('ada')
     await grace.signIn('grace')
     const mixed = [...ada.jar].filter(([name]) => name.includes('-session-')).concat([...grace.jar].slice(0, 1))
     const cookie = mixed.map(([name, value]) => `${name}=${value}`).join('; ')
-    expect((await server.visit().post('/session/token', {}, cookie)).status).toBe(401)
+    for (const params of [{}, { session: session.id }]) {
+      expect((await server.visit().post('/session/token', { params }, cookie)).status).toBe(401)
+    }
   })
 })
 
