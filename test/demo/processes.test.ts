@@ -41,6 +41,13 @@ describe('two server processes on one PostgreSQL', { timeout: TIMEOUT_MS }, () =
     }
   })
 
+  test('made one key that signs and one that is next, though both began at once', async () => {
+    const published = await Promise.all([one, two].map(({ origin }) => fetch(`${origin}/.well-known/jwks.json`)))
+    const [first, second] = await Promise.all(published.map((response) => response.json()))
+    expect(first.keys).toHaveLength(2)
+    expect(second).toEqual(first)
+  })
+
   test('refuse what the other one has revoked, from the next request on', async () => {
     const [phone, laptop] = [one.visit(), two.visit()]
     const { session } = await phone.signIn('grace')

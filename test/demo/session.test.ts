@@ -50,6 +50,19 @@ describe('a sign-in', () => {
     expect((await strict.post('https://localhost/session/token', {}, plain)).status).toBe(401)
   })
 
+  test('that had the __Host- cookie has it taken away when it is over', async () => {
+    const server = await startServer({ page: new Map([['/', { type: 'text/html', body: '' }]]) })
+    const visitor = server.visit()
+    await visitor.open()
+    const { session } = await visitor.signIn('ada')
+    expect([...visitor.jar.keys()]).toContain(`__Host-freshtoken-demo-session-${session.id}`)
+    const response = await visitor.post('/session/end', { session: session.id })
+    expect(response.headers.getSetCookie()).toContain(
+      `__Host-freshtoken-demo-session-${session.id}=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Strict`,
+    )
+    expect([...visitor.jar.keys()]).toEqual(['__Host-freshtoken-demo-probe', '__Host-freshtoken-demo-client'])
+  })
+
   test('never gives the same session or secret twice, and ends the one it takes the place of', async () => {
     const server = await startServer()
     const visitor = server.visit()
