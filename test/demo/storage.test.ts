@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStorage } from '../../demo/storage.ts'
+import { EventReader } from './events.ts'
 import { DemoProcess } from './process.ts'
 
 const TIMEOUT_MS = 120_000
@@ -21,6 +22,9 @@ describe('a folder for data', { timeout: TIMEOUT_MS }, () => {
     const visitor = first.visit()
     const { token, session } = await visitor.signIn('ada')
     await expect(DemoProcess.start(['--data', folder])).rejects.toThrow(`in use by process ${first.pid}`)
+    const events = new EventReader(await visitor.post('/session/events', {}))
+    expect(await events.next()).toContain('open')
+    // A stream that is open does not keep it from ending.
     expect(await first.end()).toBe(0)
 
     const second = await DemoProcess.start(['--data', folder])
