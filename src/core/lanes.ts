@@ -53,12 +53,13 @@ export function waitedLong(step: Step, line: Line, flight: Flight): void {
   if (step.state.config.share) post(step, 'ask', line, HOLDER_STAGE)
 }
 
-/** The holder lives: wait on. */
+/** The holder lives: wait on, or follow it to the lane that it says the line is in. */
 export function holderAnswered(step: Step, { line: record, stage }: Message): void {
   const line = linesOf(step.state).find((each) => each.record.key === record?.key)
   const flight = line?.flight
   if (!line || stage !== HOLDER_STAGE || flight?.phase !== 'lock' || flight.stage !== HOLDER_STAGE) return
-  wait(step, line, flight)
+  if (line.record.lane === flight.lane) wait(step, line, flight)
+  else changeLane(step, line, flight)
 }
 
 /** Nobody answers for this lane: those who wait go to the next one together. */

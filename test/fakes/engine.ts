@@ -12,7 +12,7 @@ export interface EngineTraits {
   readonly cachesBusyPages: boolean
   /**
    * Chromium caches a page with its lock and its place in the queue. WebKit takes both: the request that was granted
-   * rejects on return (AbortError, which a port does not show), and the one that waited never settles (browsers 2b).
+   * rejects on return, and so does the one that waited (AbortError); the port asks for the latter once more.
    */
   readonly keepsLocksOfCached: boolean
   /** A message to a cached page ends it in Chromium and Firefox, and is lost in WebKit (browsers 2b). */
