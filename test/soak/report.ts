@@ -1,6 +1,7 @@
 import type { SessionServer } from '../tabs/server/session-server.ts'
 import type { Evidence, Finding, Line } from './evidence.ts'
 import { judgeDeadTokens, judgeNulls, judgeRejections, judgeUsers } from './judge/calls.ts'
+import { judgeDriver, judgeEnd } from './judge/end.ts'
 import { judgeLifetimes } from './judge/lifetimes.ts'
 import { judgeEndings, judgeOverlaps } from './judge/requests.ts'
 import { judgeWaits } from './judge/waits.ts'
@@ -24,7 +25,9 @@ export function printReport(title: string, evidence: Evidence, more: readonly Li
     ...judgeRejections(evidence),
     ...judgeNulls(evidence),
     ...judgeWaits(evidence),
+    judgeEnd(evidence),
     ...more,
+    judgeDriver(evidence),
   ]
   console.log(`\n${title}`)
   for (const { what, value, findings } of judged)

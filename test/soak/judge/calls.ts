@@ -5,26 +5,43 @@ import { type Evidence, type Finding, inCounts, type Line, type ToldCall } from 
 const MIN_LIFE_SHARE = 1 / 12
 /** "Looked at every half second at most" (README, Limits). */
 const MARKER_AGE_MS = 500
+/** An act takes effect somewhat before or after it is told of. */
+const SLACK_MS = 300
 /** After a failure all tabs hold back for 10 s at most, or what the server asked for, here 4 s. */
 export const BACK_OFF_MS = 15_000
 
 type Verdict = { readonly excuse: string } | 'wrong' | 'right'
 
 export function judgeDeadTokens(evidence: Evidence): Line[] {
-  const { dead, lifetimeMs } = evidence
-  const lines = sortOut('dead tokens at the API', dead, ({ tab, calledAt, settledAt, wayMs }) => {
-    const disturbance = evidence.history.disturbance(tab, calledAt, settledAt + wayMs)
-    if (disturbance !== undefined) return { excuse: disturbance }
-    // Half of the life that it must have had: nobody hands out one with less.
-    return wayMs > (lifetimeMs * MIN_LIFE_SHARE) / 2 ? { excuse: 'long on the way' } : 'wrong'
+  const { dead, calls, history } = evidence
+  const lines = sortOut('dead tokens at the API', dead, ({ tab, calledAt, settledAt, wayMs, lifeMs }) => {
+    const interruption = history.interruption(tab, calledAt, settledAt + wayMs)
+    if (interruption !== undefined) return { excuse: interruption }
+    return lifeMs > 0 ? { excuse: 'alive when handed out' } : 'wrong'
   })
-  return [...lines, longestWay(evidence)]
+  const handedOut = calls.filter(({ outcome }) => outcome === 'token')
+  return [
+    ...lines,
+    ...sortOut('tokens handed out with little life', handedOut, judgeLife(evidence)),
+    longestWay(evidence),
+  ]
+}
+
+/** While requests fail, a token is served to its end. */
+function judgeLife({ history, lifetimeMs }: Evidence): (call: ToldCall) => Verdict {
+  return ({ tab, calledAt, settledAt, lifeMs }) => {
+    if (lifeMs >= lifetimeMs * MIN_LIFE_SHARE) return 'right'
+    const trouble = history.troubleIn(calledAt - BACK_OFF_MS, settledAt)
+    if (trouble && lifeMs > 0) return { excuse: 'while requests failed' }
+    const interruption = history.interruption(tab, calledAt, settledAt)
+    return interruption === undefined ? 'wrong' : { excuse: interruption }
+  }
 }
 
 /** By this a busy machine is known. */
 function longestWay({ calls, history }: Evidence): Line {
   const isCalm = ({ tab, calledAt, settledAt, wayMs }: ToldCall) =>
-    history.disturbance(tab, calledAt, settledAt + wayMs) === undefined
+    history.interruption(tab, calledAt, settledAt + wayMs) === undefined
   const ways = calls
     .filter(isCalm)
     .map(({ wayMs }) => wayMs)
@@ -36,20 +53,30 @@ function longestWay({ calls, history }: Evidence): Line {
 
 export function judgeUsers(evidence: Evidence): Line[] {
   const handedOut = evidence.calls.filter(({ outcome }) => outcome === 'token')
-  return sortOut("tokens of another session than the cookie's", handedOut, ({ markers, markerSeenMs, session }) => {
-    const [before, after] = markers
-    if (before !== after || evidence.server.sessionOf(before)?.id === session) return 'right'
-    return markerSeenMs < MARKER_AGE_MS ? { excuse: 'in the half second after a change' } : 'wrong'
+  return sortOut("tokens of another session than the cookie's", handedOut, (call) => {
+    const [before, after] = call.markers
+    if (before !== after || evidence.server.sessionOf(before)?.id === call.session) return 'right'
+    return isJustChanged(evidence, call) ? { excuse: 'in the half second after a change' } : 'wrong'
   })
+}
+
+/** Whether somebody signed in or out so shortly before that a page may not have looked at the cookie since. */
+function isJustChanged({ server, history }: Evidence, { calledAt, settledAt }: ToldCall): boolean {
+  const changes = server.sessions.all.flatMap(({ id, begunAt, endedAt }) => [
+    begunAt,
+    endedAt,
+    history.leavings.get(id) ?? begunAt,
+  ])
+  return changes.some((at) => at >= calledAt - MARKER_AGE_MS - SLACK_MS && at <= settledAt + SLACK_MS)
 }
 
 export function judgeNulls(evidence: Evidence): Line[] {
   const nulls = evidence.calls.filter(({ outcome }) => outcome === 'null')
   return sortOut('nulls while signed in', nulls, (call) => {
     if (!isSignedIn(evidence, call)) return 'right'
-    if (call.markerSeenMs < MARKER_AGE_MS) return { excuse: 'in the half second after a change' }
-    const disturbance = evidence.history.disturbance(call.tab, call.calledAt, call.settledAt)
-    return disturbance === undefined ? 'wrong' : { excuse: disturbance }
+    if (isJustChanged(evidence, call)) return { excuse: 'in the half second after a change' }
+    const interruption = evidence.history.interruption(call.tab, call.calledAt, call.settledAt)
+    return interruption === undefined ? 'wrong' : { excuse: interruption }
   })
 }
 
@@ -58,8 +85,8 @@ export function judgeRejections(evidence: Evidence): Line[] {
   return sortOut('calls that rejected while all was well', rejected, ({ tab, calledAt, settledAt }) => {
     const trouble = evidence.history.troubleIn(calledAt - BACK_OFF_MS, settledAt)
     if (trouble) return { excuse: trouble.what.replace(/^tab \d+/, 'a tab') }
-    const disturbance = evidence.history.disturbance(tab, calledAt, settledAt)
-    return disturbance === undefined ? 'wrong' : { excuse: disturbance }
+    const interruption = evidence.history.interruption(tab, calledAt, settledAt)
+    return interruption === undefined ? 'wrong' : { excuse: interruption }
   })
 }
 
