@@ -6,8 +6,8 @@ function report(...tests: { title: string; status: string }[]) {
   const driver = { ...testOf('shows a tab'), ancestorTitles: ['the driver'] }
   return {
     testResults: [
-      { name: '/somewhere/test/tabs/1-steady.test.ts', status: 'passed', assertionResults },
-      { name: '/somewhere/test/browsers/driver.test.ts', status: 'passed', assertionResults: [driver] },
+      { name: 'test/tabs/1-steady.test.ts', status: 'passed', assertionResults },
+      { name: 'test/browsers/driver.test.ts', status: 'passed', assertionResults: [driver] },
     ],
   }
 }

@@ -1,13 +1,6 @@
 /** The scenarios of `test/tabs`, engine by engine: what holds, and what the engine does not let anybody try. */
 import { isDeepStrictEqual } from 'node:util'
 
-/**
- * @typedef {object} EngineReport The part of vitest's JSON report that is read here.
- * @property {readonly { name: string, status: string, assertionResults: readonly Test[] }[]} testResults
- */
-
-/** @typedef {{ status: string, title: string, ancestorTitles: readonly string[] }} Test */
-
 /** @typedef {'holds' | 'fails' | { cannot: string }} Outcome */
 
 /** @typedef {Map<string, Map<string, Outcome>>} Matrix Outcomes by scenario and engine, in the order they ran. */
@@ -20,7 +13,7 @@ const REASON = / \[\w+: ([^\]]+)\]$/
 
 /**
  * A test that is skipped says why: `title [engine: reason]`.
- * @param {Test} test
+ * @param {import('./report.js').Test} test
  * @returns {string | null} `null`: it ran, or does not say.
  */
 export function reasonOf({ status, title }) {
@@ -29,14 +22,14 @@ export function reasonOf({ status, title }) {
 }
 
 /**
- * @param {Readonly<Record<string, EngineReport>>} reports By engine.
+ * @param {Readonly<Record<string, import('./report.js').EngineReport>>} reports By engine.
  * @returns {Matrix}
  */
 export function matrixOf(reports) {
   /** @type {Matrix} */
   const matrix = new Map()
   for (const [engine, { testResults }] of Object.entries(reports)) {
-    const files = testResults.filter(({ name }) => name.includes('test/tabs/'))
+    const files = testResults.filter(({ name }) => name.startsWith('test/tabs/'))
     const tests = files.sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap(({ assertionResults }) => assertionResults)
     for (const test of tests) {
       const reason = reasonOf(test)
