@@ -79,7 +79,7 @@ function tellErrors(): void {
   }
 }
 
-export class Soaking {
+class Soaking {
   readonly #page: TestPage
   readonly #untold: SoakCall[] = []
   readonly #open = new Set<number>()
