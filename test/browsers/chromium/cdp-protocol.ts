@@ -37,6 +37,7 @@ export interface Commands {
   >
   'Target.attachToTarget': Command<{ targetId: string; flatten: true }, { readonly sessionId: string }>
   'Target.closeTarget': Command<{ targetId: string }>
+  'Target.setDiscoverTargets': Command<{ discover: boolean }>
   'Tracing.start': Command<{
     transferMode: 'ReportEvents'
     traceConfig: { includedCategories: readonly string[]; excludedCategories: readonly string[] }
@@ -62,7 +63,10 @@ export interface Commands {
   'Page.reload': Command<None>
   'Page.setWebLifecycleState': Command<{ state: 'frozen' | 'active' }>
   'Runtime.enable': Command<None>
-  'Runtime.evaluate': Command<{ expression: string; awaitPromise: boolean; returnByValue: boolean }, Evaluated>
+  'Runtime.evaluate': Command<
+    { expression: string; awaitPromise: boolean; returnByValue: boolean; userGesture?: boolean },
+    Evaluated
+  >
 }
 
 export interface Events {
@@ -71,6 +75,7 @@ export interface Events {
   'Page.loadEventFired': None
   'Runtime.exceptionThrown': { readonly exceptionDetails: ExceptionDetails }
   'Target.detachedFromTarget': { readonly sessionId: string; readonly targetId?: string }
+  'Target.targetCreated': { readonly targetInfo: { readonly targetId: string; readonly browserContextId: string } }
   'Tracing.dataCollected': { readonly value: readonly TraceEvent[] }
   'Tracing.tracingComplete': None
 }
