@@ -1,5 +1,4 @@
 import type { Json, Tab } from '../browser.ts'
-import { withDeadline } from '../deadline.ts'
 import type { StoppedProcesses } from '../stopped-processes.ts'
 import { untilVisibility } from '../visibility.ts'
 import type { CdpSession } from './cdp.ts'
@@ -56,8 +55,8 @@ export class ChromiumTab implements Tab {
   ): Promise<Awaited<Result>> {
     const expression = `(${body})(${args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ')})`
     const options = { expression, awaitPromise: true, returnByValue: true }
-    const evaluated = this.#page.send('Runtime.evaluate', options)
-    const { result, exceptionDetails } = await withDeadline(evaluated, `the page answers ${expression}`)
+    const evaluated = this.#page.send('Runtime.evaluate', options, `the page answers ${expression}`)
+    const { result, exceptionDetails } = await evaluated
     if (exceptionDetails) throw new Error(`in the page: ${describe(exceptionDetails)}`)
     return result.value as Awaited<Result>
   }

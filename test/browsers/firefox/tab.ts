@@ -1,5 +1,4 @@
 import type { Json, Tab } from '../browser.ts'
-import { withDeadline } from '../deadline.ts'
 import type { StoppedProcesses } from '../stopped-processes.ts'
 import { untilVisibility } from '../visibility.ts'
 import type { BidiConnection } from './bidi.ts'
@@ -61,7 +60,7 @@ export class FirefoxTab implements Tab {
     // As text: the protocol has a notation of its own for objects.
     const expression = `(async () => JSON.stringify(await ${call}))()`
     const evaluated = evaluateIn(this.#host.connection, this.#host.context, expression)
-    const { result } = await withDeadline(Promise.race([evaluated, this.#crashed]), `the page answers ${call}`)
+    const { result } = await Promise.race([evaluated, this.#crashed])
     return typeof result.value === 'string' ? JSON.parse(result.value) : (undefined as Awaited<Result>)
   }
 
@@ -100,7 +99,6 @@ export class FirefoxTab implements Tab {
     const { realm } = await evaluateIn(connection, context, 'undefined')
     // No event tells of a page that comes from the cache, but one tells that the page before it has gone.
     const left = connection.next('script.realmDestroyed', (destroyed) => destroyed.realm === realm)
-    left.catch(IGNORE)
     await connection.send('browsingContext.traverseHistory', { ...this.#context, delta })
     await left
     this.#process = null
@@ -150,7 +148,6 @@ export class FirefoxTab implements Tab {
   async #untilCrashed(act: () => Promise<void>): Promise<void> {
     const isThis = ({ context }: { readonly context: string }) => context === this.#host.context
     const replaced = this.#host.connection.next('browsingContext.navigationCommitted', isThis)
-    replaced.catch(IGNORE)
     await act()
     await replaced
     this.#tellCrashed(new Error('the page crashed'))
