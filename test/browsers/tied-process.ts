@@ -1,36 +1,70 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Readable } from 'node:stream'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 
 /** A program and all that it starts, which ends with the tests, however these end. */
 export interface TiedProcess {
   /** Id of the group of processes that it and its descendants are in. */
   readonly group: number
+  /** What it prints as errors, which is where browsers say that they listen. Ends with the last of these processes. */
+  readonly errors: Readable
   /** What it writes to its file descriptor 3. */
   readonly output: Readable
+  /** Ends them all, and removes the folder. Idempotent. */
   end(): Promise<void>
 }
 
-/**
- * The system closes the input of the shell when the process of the tests is gone, even by SIGKILL. Xvfb is asked to
- * exit, so that it removes its lock file; what is left in the group is killed, for MiniBrowser outlives its driver, and
- * a page that was stopped outlives everything.
- */
-const RUN_TIED = '"$@" & cat >/dev/null; kill -TERM $!; wait $!; kill -KILL 0'
+export interface TiedProgram {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+  /** What it keeps its files in, if it does; see {@link createFolder}. */
+  readonly folder?: string
+}
 
-export function startTied(file: string, args: readonly string[], env: NodeJS.ProcessEnv): TiedProcess {
-  const child: ChildProcess = spawn('/bin/sh', ['-c', RUN_TIED, 'sh', file, ...args], {
+/** For the files of one program, which goes with it. */
+export function createFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'freshtoken-'))
+}
+
+/**
+ * The system closes the input of the shell when the process of the tests is gone, even by SIGKILL. All that was started
+ * is asked to exit, so that Xvfb and Chromium remove what they keep outside of the folder; SIGCONT, because a page that
+ * stands still would not hear of it, and its browser wait for it. Whoever is left writes no file any more, and is killed.
+ */
+const RUN_TIED = `
+folder=$1; shift
+"$@" & program=$!
+exec 2>/dev/null 3>/dev/null
+cat >/dev/null
+trap '' TERM
+kill -TERM 0
+kill -CONT 0
+{ sleep 5; kill -KILL $program; } &
+wait $program
+rm -rf "$folder" || { sleep 1; rm -rf "$folder"; }
+kill -KILL 0`
+
+export function startTied({ file, args, env = process.env, folder = '' }: TiedProgram): TiedProcess {
+  const child = spawn('/bin/sh', ['-c', RUN_TIED, 'sh', folder, file, ...args], {
     detached: true,
-    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
     env,
   })
-  if (child.pid === undefined) throw new Error(`${file} did not start`)
   const exited = once(child, 'exit')
+  if (child.pid === undefined) throw new Error(`${file} did not start`)
+  const [input, , errors, output] = child.stdio as unknown as [Writable, null, Readable, Readable]
+  // Who prints into a full pipe stands still until somebody reads.
+  errors.resume()
   return {
     group: child.pid,
-    output: child.stdio[3] as Readable,
+    errors,
+    output,
     async end() {
-      child.stdin?.end()
+      input.end()
       await exited
     },
   }

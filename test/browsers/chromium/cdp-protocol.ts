@@ -28,7 +28,6 @@ export interface ExceptionDetails {
 }
 
 export interface Commands {
-  'Browser.close': Command<None>
   'Target.createBrowserContext': Command<{ disposeOnDetach: boolean }, { readonly browserContextId: string }>
   'Target.disposeBrowserContext': Command<{ browserContextId: string }>
   'Target.createTarget': Command<

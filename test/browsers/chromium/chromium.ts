@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { browserPath } from '../../../tools/browsers.js'
 import type { Browser, Profile, Tab } from '../browser.ts'
 import { type BrowserProcess, startBrowser } from '../browser-process.ts'
+import { closeOnFailure } from '../closing.ts'
 import type { LaunchOptions } from '../engine.ts'
-import { StoppedProcesses } from '../stopped-processes.ts'
 import { CdpConnection, type CdpSession } from './cdp.ts'
 import { createRendererFinder, type RendererFinder } from './renderer.ts'
 import { ChromiumTab } from './tab.ts'
@@ -38,12 +38,7 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
       if (options.hasBlockedStorage) await blockStorage(profile)
     },
   })
-  try {
-    return new Chromium(child, await CdpConnection.connect(child.address))
-  } catch (error) {
-    await child.end()
-    throw error
-  }
+  return closeOnFailure(async () => new Chromium(child, await CdpConnection.connect(child.address)), child.end)
 }
 
 /** The sandbox refuses to start for root, and containers seldom have /dev/shm of the size it likes. */
@@ -74,7 +69,6 @@ class Chromium implements Browser {
   readonly #child: BrowserProcess
   readonly #connection: CdpConnection
   readonly #renderers: RendererFinder
-  readonly #stoppedProcesses = new StoppedProcesses()
 
   constructor(child: BrowserProcess, connection: CdpConnection) {
     this.#child = child
@@ -110,8 +104,6 @@ class Chromium implements Browser {
   }
 
   async close(): Promise<void> {
-    this.#stoppedProcesses.endAll()
-    this.#connection.browser.send('Browser.close', {}).catch(() => {})
     await this.#child.end()
     this.#connection.close()
   }
@@ -121,7 +113,6 @@ class Chromium implements Browser {
     const host = {
       page,
       renderers: this.#renderers,
-      stoppedProcesses: this.#stoppedProcesses,
       showNothing: async () => {
         await nothing.send('Page.bringToFront', {})
       },

@@ -1,5 +1,4 @@
 import type { Json, Tab } from '../browser.ts'
-import type { StoppedProcesses } from '../stopped-processes.ts'
 import { untilVisibility } from '../visibility.ts'
 import type { CdpSession } from './cdp.ts'
 import type { ExceptionDetails } from './cdp-protocol.ts'
@@ -12,7 +11,6 @@ export interface TabHost {
   /** Shows the empty tab of its window. */
   showNothing(): Promise<void>
   closeTarget(): Promise<void>
-  readonly stoppedProcesses: StoppedProcesses
 }
 
 const NO_LIMIT = -1
@@ -124,11 +122,11 @@ export class ChromiumTab implements Tab {
   }
 
   async stop(): Promise<void> {
-    this.#host.stoppedProcesses.stop(await this.findProcess())
+    process.kill(await this.findProcess(), 'SIGSTOP')
   }
 
   async continue(): Promise<void> {
-    this.#host.stoppedProcesses.continue(await this.findProcess())
+    process.kill(await this.findProcess(), 'SIGCONT')
   }
 
   async crash(): Promise<void> {

@@ -34,7 +34,6 @@ export interface LogEntry {
 export interface Commands {
   'session.new': Command<{ capabilities: None }>
   'session.subscribe': Command<{ events: readonly (keyof Events)[] }>
-  'browser.close': Command<None>
   'browser.createUserContext': Command<None, { readonly userContext: string }>
   'browser.removeUserContext': Command<{ userContext: string }>
   'browsingContext.activate': Command<OfContext>

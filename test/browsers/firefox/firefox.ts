@@ -1,8 +1,8 @@
 import { browserPath } from '../../../tools/browsers.js'
 import type { Browser, OpenTabOptions, Profile, Tab } from '../browser.ts'
 import { type BrowserProcess, startBrowser } from '../browser-process.ts'
+import { closeOnFailure } from '../closing.ts'
 import type { LaunchOptions } from '../engine.ts'
-import { StoppedProcesses } from '../stopped-processes.ts'
 import { BidiConnection } from './bidi.ts'
 import { writePreferences } from './preferences.ts'
 import { openPrivileged, type Privileged } from './privileged.ts'
@@ -21,20 +21,19 @@ export async function launchFirefox(options: LaunchOptions = {}): Promise<Browse
     announcement: /WebDriver BiDi listening on (ws:\S+)/,
     prepare: (profile) => writePreferences(profile, options),
   })
-  try {
+  return closeOnFailure(async () => {
     const connection = await BidiConnection.connect(`${child.address}/session`)
-    return await Firefox.open(child, connection)
-  } catch (error) {
-    await child.end()
-    throw error
-  }
+    return closeOnFailure(
+      () => Firefox.open(child, connection),
+      async () => connection.close(),
+    )
+  }, child.end)
 }
 
 class Firefox implements Browser {
   readonly #child: BrowserProcess
   readonly #connection: BidiConnection
   readonly #privileged: Privileged
-  readonly #stoppedProcesses = new StoppedProcesses()
 
   private constructor(child: BrowserProcess, connection: BidiConnection, privileged: Privileged) {
     this.#child = child
@@ -67,8 +66,6 @@ class Firefox implements Browser {
   }
 
   async close(): Promise<void> {
-    this.#stoppedProcesses.endAll()
-    this.#connection.send('browser.close', {}).catch(() => {})
     await this.#child.end()
     this.#connection.close()
   }
@@ -89,7 +86,6 @@ class Firefox implements Browser {
     const host = {
       connection: this.#connection,
       privileged: this.#privileged,
-      stoppedProcesses: this.#stoppedProcesses,
       context,
       showNothing: async () => {
         await this.#connection.send('browsingContext.activate', { context: nothing })

@@ -1,5 +1,4 @@
 import type { Json, Tab } from '../browser.ts'
-import type { StoppedProcesses } from '../stopped-processes.ts'
 import { untilVisibility } from '../visibility.ts'
 import type { BidiConnection } from './bidi.ts'
 import { evaluateIn } from './evaluate.ts'
@@ -10,7 +9,6 @@ import { untilShown } from './shown.ts'
 export interface TabHost {
   readonly connection: BidiConnection
   readonly privileged: Privileged
-  readonly stoppedProcesses: StoppedProcesses
   /** The id of the tab. */
   readonly context: string
   /** Shows the empty tab of the window. */
@@ -122,11 +120,11 @@ export class FirefoxTab implements Tab {
   }
 
   async stop(): Promise<void> {
-    this.#host.stoppedProcesses.stop(await this.findProcess())
+    process.kill(await this.findProcess(), 'SIGSTOP')
   }
 
   async continue(): Promise<void> {
-    this.#host.stoppedProcesses.continue(await this.findProcess())
+    process.kill(await this.findProcess(), 'SIGCONT')
   }
 
   async crash(): Promise<void> {
