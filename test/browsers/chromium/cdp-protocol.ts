@@ -57,9 +57,11 @@ export interface Commands {
     None,
     { readonly currentIndex: number; readonly entries: readonly HistoryEntry[] }
   >
-  'Page.navigate': Command<{ url: string }, { readonly errorText?: string }>
+  /** Without `loaderId` when the page stays, and only the fragment of its address changes. */
+  'Page.navigate': Command<{ url: string }, { readonly loaderId?: string; readonly errorText?: string }>
   'Page.navigateToHistoryEntry': Command<{ entryId: number }>
   'Page.reload': Command<None>
+  'Page.setLifecycleEventsEnabled': Command<{ enabled: boolean }>
   'Page.setWebLifecycleState': Command<{ state: 'frozen' | 'active' }>
   'Runtime.enable': Command<None>
   'Runtime.evaluate': Command<
@@ -70,8 +72,12 @@ export interface Commands {
 
 export interface Events {
   'Inspector.targetCrashed': None
-  'Page.frameNavigated': { readonly type: 'Navigation' | 'BackForwardCacheRestore' }
-  'Page.loadEventFired': None
+  'Page.frameNavigated': {
+    readonly type: 'Navigation' | 'BackForwardCacheRestore'
+    readonly frame: { readonly parentId?: string; readonly loaderId: string }
+  }
+  /** `loaderId`: of each page another one. */
+  'Page.lifecycleEvent': { readonly name: string; readonly loaderId: string }
   'Runtime.exceptionThrown': { readonly exceptionDetails: ExceptionDetails }
   'Target.detachedFromTarget': { readonly sessionId: string; readonly targetId?: string }
   'Target.targetCreated': { readonly targetInfo: { readonly targetId: string; readonly browserContextId: string } }
