@@ -12,9 +12,6 @@ import { LIFE_SUITES, SUITES } from './suites.ts'
 const engine = chosenEngine()
 const abilityTest = createAbilityTest(engine)
 
-/** A busy machine starts a browser slowly. */
-const START_TIMEOUT_MS = 60_000
-
 /** Set by the script of the page. */
 declare const runTest: (suite: string, title: string) => Promise<void>
 
@@ -26,7 +23,7 @@ beforeAll(async () => {
   script = await bundle(new URL('./page/main.ts', import.meta.url))
   browser = await engine.launch()
   shared = await browser.openProfile()
-}, START_TIMEOUT_MS)
+})
 afterAll(() => browser?.close())
 
 /** In one profile, which takes WebKit seconds to open, but on an origin of its own, with the storage and the locks of it. */
