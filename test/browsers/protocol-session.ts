@@ -1,8 +1,17 @@
 import { WebSocket } from 'ws'
 import { withDeadline } from './deadline.ts'
 
-/** What a protocol can be asked for, by name. */
-type AnyCommands<Names> = { [Name in keyof Names]: { readonly params: unknown; readonly result: unknown } }
+/** What a protocol can be asked for, and what it answers. */
+export interface Command<Params, Result = object> {
+  readonly params: Params
+  readonly result: Result
+}
+
+/** No parameters; as an event, nothing that is read. */
+export type None = Record<string, never>
+
+/** By name. */
+type AnyCommands<Names> = { [Name in keyof Names]: Command<unknown, unknown> }
 
 interface Pending {
   resolve(result: never): void

@@ -1,11 +1,6 @@
 /** The part of the protocol in use. https://chromedevtools.github.io/devtools-protocol/tot/ */
 
-interface Command<Params, Result = object> {
-  readonly params: Params
-  readonly result: Result
-}
-
-type None = Record<string, never>
+import type { Command, None } from '../protocol-session.ts'
 
 export interface TraceEvent {
   readonly name: string

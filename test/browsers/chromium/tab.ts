@@ -1,4 +1,5 @@
 import type { Json, Tab } from '../browser.ts'
+import { callOf } from '../call.ts'
 import { untilVisibility } from '../visibility.ts'
 import type { CdpSession } from './cdp.ts'
 import type { Events, ExceptionDetails } from './cdp-protocol.ts'
@@ -55,7 +56,7 @@ export class ChromiumTab implements Tab {
     body: (...args: Args) => Result | Promise<Result>,
     ...args: Args
   ): Promise<Awaited<Result>> {
-    const expression = `(${body})(${args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ')})`
+    const expression = callOf(body, args)
     const options = { expression, awaitPromise: true, returnByValue: true }
     const evaluated = this.#page.send('Runtime.evaluate', options, `the page answers ${expression}`)
     const { result, exceptionDetails } = await evaluated

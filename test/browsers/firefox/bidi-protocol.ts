@@ -1,11 +1,6 @@
 /** The part of the protocol in use. https://w3c.github.io/webdriver-bidi/ */
 
-interface Command<Params, Result = object> {
-  readonly params: Params
-  readonly result: Result
-}
-
-type None = Record<string, never>
+import type { Command, None } from '../protocol-session.ts'
 
 interface OfContext {
   readonly context: string

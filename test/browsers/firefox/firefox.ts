@@ -4,14 +4,13 @@ import { type BrowserProcess, startBrowser } from '../browser-process.ts'
 import { closeOnFailure } from '../closing.ts'
 import type { LaunchOptions } from '../engine.ts'
 import { BidiConnection } from './bidi.ts'
+import { refuse } from './cannot.ts'
 import { writePreferences } from './preferences.ts'
 import { openPrivileged, type Privileged } from './privileged.ts'
 import { addShownNotes } from './shown.ts'
 import { FirefoxTab } from './tab.ts'
 
 const ARGUMENTS = ['--headless', '--no-remote', '--remote-debugging-port=0', '--remote-allow-system-access']
-
-export const CANNOT_PRERENDER = 'Firefox prerenders nothing'
 
 /** Starts a Firefox without the preferences by which drivers turn off hiding, throttling and the back/forward cache. */
 export async function launchFirefox(options: LaunchOptions = {}): Promise<Browser> {
@@ -58,7 +57,7 @@ class Firefox implements Browser {
         const beside = options.isOwnWindow === true ? await this.#openWindow(userContext) : nothing
         return this.#openTab(userContext, beside, url, options)
       },
-      openUnwatched: () => Promise.reject(new Error(CANNOT_PRERENDER)),
+      openUnwatched: () => refuse('prerender'),
       close: async () => {
         await this.#connection.send('browser.removeUserContext', { userContext })
       },

@@ -1,6 +1,8 @@
 import type { Json, Tab } from '../browser.ts'
+import { callOf } from '../call.ts'
 import { untilVisibility } from '../visibility.ts'
 import type { BidiConnection } from './bidi.ts'
+import { refuse } from './cannot.ts'
 import { evaluateIn } from './evaluate.ts'
 import type { Privileged } from './privileged.ts'
 import { untilShown } from './shown.ts'
@@ -14,8 +16,6 @@ export interface TabHost {
   /** Shows the empty tab of the window. */
   showNothing(): Promise<void>
 }
-
-export const CANNOT_FREEZE = 'Firefox freezes no page: it has neither the state nor its events'
 
 const IGNORE = () => {}
 
@@ -54,9 +54,8 @@ export class FirefoxTab implements Tab {
     body: (...args: Args) => Result | Promise<Result>,
     ...args: Args
   ): Promise<Awaited<Result>> {
-    const call = `(${body})(${args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ')})`
     // As text: the protocol has a notation of its own for objects.
-    const expression = `(async () => JSON.stringify(await ${call}))()`
+    const expression = `(async () => JSON.stringify(await ${callOf(body, args)}))()`
     const evaluated = evaluateIn(this.#host.connection, this.#host.context, expression)
     const { result } = await Promise.race([evaluated, this.#crashed])
     return typeof result.value === 'string' ? JSON.parse(result.value) : (undefined as Awaited<Result>)
@@ -73,11 +72,11 @@ export class FirefoxTab implements Tab {
   }
 
   freeze(): Promise<void> {
-    return Promise.reject(new Error(CANNOT_FREEZE))
+    return refuse('freeze')
   }
 
   resume(): Promise<void> {
-    return Promise.reject(new Error(CANNOT_FREEZE))
+    return refuse('freeze')
   }
 
   async navigate(url: string): Promise<void> {
