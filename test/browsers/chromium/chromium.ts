@@ -75,7 +75,7 @@ class Chromium implements Browser {
     this.#connection = connection
     this.#renderers = createRendererFinder(connection.browser)
     connection.browser.on('Target.detachedFromTarget', ({ sessionId }) =>
-      connection.session(sessionId).end('the tab is closed'),
+      connection.endSession(sessionId, 'the tab is closed'),
     )
   }
 

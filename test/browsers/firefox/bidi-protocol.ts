@@ -54,6 +54,8 @@ export interface Commands {
 }
 
 export interface Events {
+  /** Of a tab, or of a frame: that has a parent. */
+  'browsingContext.contextCreated': OfContext & { readonly parent: string | null }
   'browsingContext.navigationCommitted': OfContext
   'log.entryAdded': LogEntry
   'script.realmDestroyed': { readonly realm: string }

@@ -43,7 +43,12 @@ class Firefox implements Browser {
   static async open(child: BrowserProcess, connection: BidiConnection): Promise<Firefox> {
     await connection.send('session.new', { capabilities: {} })
     await connection.send('session.subscribe', {
-      events: ['browsingContext.navigationCommitted', 'log.entryAdded', 'script.realmDestroyed'],
+      events: [
+        'browsingContext.contextCreated',
+        'browsingContext.navigationCommitted',
+        'log.entryAdded',
+        'script.realmDestroyed',
+      ],
     })
     await addShownNotes(connection)
     return new Firefox(child, connection, await openPrivileged(connection))

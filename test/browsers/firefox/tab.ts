@@ -23,6 +23,10 @@ export class FirefoxTab implements Tab {
   readonly #host: TabHost
   readonly #context: { readonly context: string }
   readonly uncaught: string[] = []
+  /** The page itself, and all frames in it that there have been. */
+  readonly #frames: Set<string>
+  /** The connection outlives the tab. */
+  readonly #unlisten: readonly (() => void)[]
   #process: Promise<number> | null = null
   /** Never resolves. Firefox leaves what was asked of a page without an answer when its process ends. */
   readonly #crashed: Promise<never>
@@ -31,17 +35,24 @@ export class FirefoxTab implements Tab {
   private constructor(host: TabHost) {
     this.#host = host
     this.#context = { context: host.context }
+    this.#frames = new Set([host.context])
     this.#crashed = new Promise((_, reject) => {
       this.#tellCrashed = reject
     })
     this.#crashed.catch(IGNORE)
-    // Another page may run in another process.
-    host.connection.on('browsingContext.navigationCommitted', ({ context }) => {
-      if (context === host.context) this.#process = null
-    })
-    host.connection.on('log.entryAdded', ({ type, level, text, source }) => {
-      if (source.context === host.context && type === 'javascript' && level === 'error') this.uncaught.push(text ?? '')
-    })
+    this.#unlisten = [
+      // Another page may run in another process.
+      host.connection.on('browsingContext.navigationCommitted', ({ context }) => {
+        if (context === host.context) this.#process = null
+      }),
+      host.connection.on('browsingContext.contextCreated', ({ context, parent }) => {
+        if (parent !== null && this.#frames.has(parent)) this.#frames.add(context)
+      }),
+      host.connection.on('log.entryAdded', ({ type, level, text, source }) => {
+        if (!this.#frames.has(source.context ?? '')) return
+        if (type === 'javascript' && level === 'error') this.uncaught.push(text ?? '')
+      }),
+    ]
   }
 
   static async open(host: TabHost, url: string): Promise<FirefoxTab> {
@@ -139,6 +150,7 @@ export class FirefoxTab implements Tab {
 
   async close(): Promise<void> {
     await this.#host.connection.send('browsingContext.close', this.#context)
+    for (const unlisten of this.#unlisten) unlisten()
   }
 
   /** Firefox shows another page in the place of the one that has lost its process. */
