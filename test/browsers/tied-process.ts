@@ -33,7 +33,8 @@ export function createFolder(): Promise<string> {
 /**
  * The system closes the input of the shell when the process of the tests is gone, even by SIGKILL. All that was started
  * is asked to exit, so that Xvfb and Chromium remove what they keep outside of the folder; SIGCONT, because a page that
- * stands still would not hear of it, and its browser wait for it. Whoever is left writes no file any more, and is killed.
+ * stands still would not hear of it, and its browser would wait for it. Whoever is left then writes no file any more, and
+ * is killed, the shell with it. It keeps no end of the pipes, so that they tell when the program has ended by itself.
  */
 const RUN_TIED = `
 folder=$1; shift
