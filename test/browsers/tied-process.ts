@@ -21,7 +21,7 @@ export interface TiedProgram {
   readonly file: string
   readonly args: readonly string[]
   readonly env?: NodeJS.ProcessEnv
-  /** What it keeps its files in, if it does; see {@link createFolder}. */
+  /** What it keeps all its files in, temporary ones also, if it does; see {@link createFolder}. */
   readonly folder?: string
 }
 
@@ -31,21 +31,23 @@ export function createFolder(): Promise<string> {
 }
 
 /**
- * The system closes the input of the shell when the process of the tests is gone, even by SIGKILL. All that was started
- * is asked to exit, so that Xvfb and Chromium remove what they keep outside of the folder; SIGCONT, because a page that
- * stands still would not hear of it, and its browser would wait for it. Whoever is left then writes no file any more, and
- * is killed, the shell with it. It keeps no end of the pipes, so that they tell when the program has ended by itself.
+ * The system closes the input of the shell when the process of the tests is gone, even by SIGKILL. The program is
+ * asked to exit, so that Xvfb removes its lock file; SIGCONT, because a browser waits for pages that stand still. Then the
+ * others are, such as MiniBrowser, which outlives its driver, so that nobody writes into the folder while it is removed;
+ * whoever is left is killed, the shell with it. It keeps no end of the pipes, so that they tell when the program has
+ * ended by itself.
  */
 const RUN_TIED = `
 folder=$1; shift
 "$@" & program=$!
 exec 2>/dev/null 3>/dev/null
 cat >/dev/null
-trap '' TERM
-kill -TERM 0
 kill -CONT 0
+kill -TERM $program
 { sleep 5; kill -KILL $program; } &
 wait $program
+trap '' TERM
+kill -TERM 0
 rm -rf "$folder" || { sleep 1; rm -rf "$folder"; }
 kill -KILL 0`
 
@@ -53,7 +55,8 @@ export function startTied({ file, args, env = process.env, folder = '' }: TiedPr
   const child = spawn('/bin/sh', ['-c', RUN_TIED, 'sh', folder, file, ...args], {
     detached: true,
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-    env,
+    // Chromium keeps a socket there.
+    env: folder === '' ? env : { ...env, TMPDIR: folder },
   })
   const exited = once(child, 'exit')
   if (child.pid === undefined) throw new Error(`${file} did not start`)

@@ -132,7 +132,6 @@ function environment(home: string, display: string): NodeJS.ProcessEnv {
     XDG_CONFIG_HOME: home,
     XDG_DATA_HOME: home,
     XDG_RUNTIME_DIR: home,
-    TMPDIR: home,
     DISPLAY: display,
     GDK_BACKEND: 'x11',
     GSETTINGS_BACKEND: 'memory',
