@@ -16,6 +16,8 @@ export type Ability =
   | 'cached busy pages'
   /** Frames share storage, channels and locks with the tabs of their origin, if the page around is of the same site. */
   | 'shared frames'
+  /** Errors that nobody catches in a frame are known of the page around. */
+  | 'errors of frames'
   | 'rare wake-ups'
   | 'blocked storage'
 

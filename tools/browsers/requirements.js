@@ -11,6 +11,7 @@
  * @property {'chromium' | null} playwright Playwright's name for its own build, if the tests can drive it.
  * @property {string} debianPackage
  * @property {string | null} ubuntuPackage `null` where Ubuntu has only a stub for a snap, which needs a running snapd.
+ * @property {string | null} archive Build by its maker, where Ubuntu has none and the tests cannot drive Playwright's.
  */
 
 /** @type {readonly Requirement[]} */
@@ -29,6 +30,7 @@ export const REQUIREMENTS = [
     playwright: 'chromium',
     debianPackage: 'chromium',
     ubuntuPackage: null,
+    archive: null,
   },
   {
     name: 'firefox',
@@ -41,6 +43,7 @@ export const REQUIREMENTS = [
     playwright: null,
     debianPackage: 'firefox-esr',
     ubuntuPackage: null,
+    archive: 'https://download.mozilla.org/?product=firefox-esr-latest-ssl&os=linux64&lang=en-US',
   },
   {
     // It depends on the package of its MiniBrowser.
@@ -50,9 +53,11 @@ export const REQUIREMENTS = [
     places: [],
     probe: ['--help'],
     answer: /^Usage: \S*WebKitWebDriver /,
+    // Its build comes without a WebKitWebDriver, and speaks a protocol of its own.
     playwright: null,
     debianPackage: 'webkit2gtk-driver',
     ubuntuPackage: 'webkit2gtk-driver',
+    archive: null,
   },
   {
     name: 'Xvfb',
@@ -64,6 +69,7 @@ export const REQUIREMENTS = [
     playwright: null,
     debianPackage: 'xvfb',
     ubuntuPackage: 'xvfb',
+    archive: null,
   },
   {
     name: 'xdotool',
@@ -76,5 +82,6 @@ export const REQUIREMENTS = [
     playwright: null,
     debianPackage: 'xdotool',
     ubuntuPackage: 'xdotool',
+    archive: null,
   },
 ]
