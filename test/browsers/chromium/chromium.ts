@@ -83,16 +83,18 @@ class Chromium implements Browser {
     const { browser } = this.#connection
     const { browserContextId } = await browser.send('Target.createBrowserContext', { disposeOnDetach: true })
     const openWindow = () => this.#openTarget({ browserContextId, newWindow: true })
-    const [main, windows] = [await openWindow(), [] as Target[]]
-    const openIn = (nothing: Target, background: boolean) =>
-      nothing === (windows.at(-1) ?? main)
-        ? this.#openTarget({ browserContextId, background })
-        : this.#openByScript(nothing, browserContextId)
+    const openInLatest = (background: boolean) => this.#openTarget({ browserContextId, background })
+    const main = await openWindow()
+    let isMainLatest = true
     return {
       openTab: async (url, { isBackground = false, isOwnWindow = false } = {}) => {
-        if (isOwnWindow) windows.push(await openWindow())
-        const nothing = (isOwnWindow && windows.at(-1)) || main
-        return this.#openTab(url, await openIn(nothing, isBackground), nothing.page)
+        if (isOwnWindow) {
+          isMainLatest = false
+          const own = await openWindow()
+          return this.#openTab(url, await openInLatest(false), own, own)
+        }
+        const target = await (isMainLatest ? openInLatest(isBackground) : this.#openByScript(main, browserContextId))
+        return this.#openTab(url, target, main, null)
       },
       openUnwatched: async (url) => {
         await browser.send('Target.createTarget', { url, browserContextId })
@@ -108,16 +110,18 @@ class Chromium implements Browser {
     this.#connection.close()
   }
 
-  /** `nothing`: the empty tab of the same window. */
-  #openTab(url: string, { page, targetId }: Target, nothing: CdpSession): Promise<Tab> {
+  /** `nothing`: the empty tab of the same window. `rest`: what has no use without this one. */
+  #openTab(url: string, { page, targetId }: Target, nothing: Target, rest: Target | null): Promise<Tab> {
+    const { browser } = this.#connection
     const host = {
       page,
       renderers: this.#renderers,
       showNothing: async () => {
-        await nothing.send('Page.bringToFront', {})
+        await nothing.page.send('Page.bringToFront', {})
       },
       closeTarget: async () => {
-        await this.#connection.browser.send('Target.closeTarget', { targetId })
+        await browser.send('Target.closeTarget', { targetId })
+        if (rest) await browser.send('Target.closeTarget', { targetId: rest.targetId })
       },
     }
     return ChromiumTab.open(host, url)

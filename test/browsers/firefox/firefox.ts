@@ -94,6 +94,10 @@ class Firefox implements Browser {
       showNothing: async () => {
         await this.#connection.send('browsingContext.activate', { context: nothing })
       },
+      closeTab: async () => {
+        await this.#connection.send('browsingContext.close', { context })
+        if (options.isOwnWindow === true) await this.#connection.send('browsingContext.close', { context: nothing })
+      },
     }
     return FirefoxTab.open(host, url)
   }

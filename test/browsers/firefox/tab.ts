@@ -15,6 +15,8 @@ export interface TabHost {
   readonly context: string
   /** Shows the empty tab of the window. */
   showNothing(): Promise<void>
+  /** Closes it, and the window with it where that has no use without it. */
+  closeTab(): Promise<void>
 }
 
 const IGNORE = () => {}
@@ -149,7 +151,7 @@ export class FirefoxTab implements Tab {
   }
 
   async close(): Promise<void> {
-    await this.#host.connection.send('browsingContext.close', this.#context)
+    await this.#host.closeTab()
     for (const unlisten of this.#unlisten) unlisten()
   }
 
