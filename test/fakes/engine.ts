@@ -36,6 +36,8 @@ export interface EngineTraits {
    * WebKit only if it is of the same origin, port and all. The fakes have no frames.
    */
   readonly sharesFramesOfSite: boolean
+  /** With all cookies blocked by the user, Firefox refuses channels as it does locks and storage. */
+  readonly hasChannelsWhenBlocked: boolean | 'not tried'
 }
 
 export const ENGINES: Readonly<Record<Engine, EngineTraits>> = {
@@ -48,6 +50,7 @@ export const ENGINES: Readonly<Record<Engine, EngineTraits>> = {
     timersOfCached: 'run on',
     databaseWaitsForPage: false,
     sharesFramesOfSite: true,
+    hasChannelsWhenBlocked: true,
   },
   firefox: {
     tellsOfFreeze: false,
@@ -58,6 +61,7 @@ export const ENGINES: Readonly<Record<Engine, EngineTraits>> = {
     timersOfCached: 'begin anew',
     databaseWaitsForPage: false,
     sharesFramesOfSite: true,
+    hasChannelsWhenBlocked: false,
   },
   webkit: {
     tellsOfFreeze: false,
@@ -68,5 +72,6 @@ export const ENGINES: Readonly<Record<Engine, EngineTraits>> = {
     timersOfCached: 'pause',
     databaseWaitsForPage: true,
     sharesFramesOfSite: false,
+    hasChannelsWhenBlocked: 'not tried',
   },
 }

@@ -3,11 +3,13 @@ import type { Tab } from '../browsers/browser.ts'
 import { type Scene, useBrowser } from './scene/scene.ts'
 import { untilAllAreOut } from './scene/sessions.ts'
 import { openWarmTabs, untilAllHold } from './scene/tabs.ts'
+import { chosenTraits } from './scene/traits.ts'
 
 const LIFETIME_MS = 12_000
 
 describe('storage', () => {
   const scenario = useBrowser()
+  const { hasChannelsWhenBlocked } = chosenTraits()
 
   const WIPES: readonly [string, (scene: Scene, tab: Tab) => Promise<void>][] = [
     ['by the server, with Clear-Site-Data', wipeByServer],
@@ -46,7 +48,7 @@ describe('storage', () => {
 
       expect(await tab.evaluate(() => window.page.take())).toMatchObject({ number: 1, user: 'ada' })
       const missing = await tab.evaluate(() => window.page.tokens.$refresh.get().missing)
-      expect(missing).toEqual(['locks', 'ledger'])
+      expect(missing).toEqual(['locks', 'ledger', ...(hasChannelsWhenBlocked ? [] : ['channel'])])
       await untilAllHold([tab], 2)
 
       expect(server.traffic).toMatchObject({ requests: 2, overlaps: 0, deadTokens: 0 })
