@@ -14,7 +14,7 @@ describe('hidden tabs', () => {
     { lifetimeMs: LIFETIME_MS, isStrict: true },
     async (scene) => {
       const { traffic } = scene.server
-      const tabs = await openWarmTabs(scene, 5)
+      const tabs = await openWarmTabs(scene, 5, { takesOnReturn: false })
       await (tabs.at(-1) as Tab).hide()
       const before = traffic.requests
 

@@ -70,7 +70,7 @@ describe('tabs', () => {
     { needs: ['rare wake-ups'], ownBrowser: { hasRareWakeUps: true }, lifetimeMs: 4_000 },
     async (scene) => {
       const { traffic } = scene.server
-      const [tab, other] = (await openWarmTabs(scene, 2)) as [Tab, Tab]
+      const [tab, other] = (await openWarmTabs(scene, 2, { takesOnReturn: false })) as [Tab, Tab]
       await other.hide()
       const before = traffic.requests
       expect(await tab.evaluate(comesFirst)).toBe('the worker')
