@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
+import { gapsBetween } from './scene/gaps.ts'
 import { useBrowser } from './scene/scene.ts'
 import { untilAllAreOut } from './scene/sessions.ts'
 import { callRegularly, openTabs, openWarmTabs, takeAll, untilAllHold } from './scene/tabs.ts'
@@ -204,8 +205,7 @@ describe('while the server fails', () => {
 
 /** The page counts from the answer, the server from the arrival before it: never a shorter time. */
 function expectRetryAfterKept(calls: readonly TokenCall[]): void {
-  const gaps = calls.slice(1).map(({ arrivedAt }, index) => arrivedAt - (calls[index]?.arrivedAt ?? 0))
-  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(RETRY_AFTER_SECONDS * 1_000)
+  expect(Math.min(...gapsBetween(calls))).toBeGreaterThanOrEqual(RETRY_AFTER_SECONDS * 1_000)
 }
 
 /** No call was without a token. */
