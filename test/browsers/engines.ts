@@ -5,13 +5,8 @@ import { launchFirefox } from './firefox/firefox.ts'
 import { WEBKIT_CANNOT } from './webkit/cannot.ts'
 import { launchWebKit } from './webkit/webkit.ts'
 
-/** They can, but it tells nothing more. */
-const LEFT_TO_CHROMIUM = {
-  'hundred tabs': 'a hundred tabs are tried in Chromium alone, for the time that it takes',
-}
-
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   chromium: { name: 'chromium', cannot: {}, launch: launchChromium },
-  firefox: { name: 'firefox', cannot: { ...FIREFOX_CANNOT, ...LEFT_TO_CHROMIUM }, launch: launchFirefox },
-  webkit: { name: 'webkit', cannot: { ...WEBKIT_CANNOT, ...LEFT_TO_CHROMIUM }, launch: launchWebKit },
+  firefox: { name: 'firefox', cannot: FIREFOX_CANNOT, launch: launchFirefox },
+  webkit: { name: 'webkit', cannot: WEBKIT_CANNOT, launch: launchWebKit },
 }

@@ -6,8 +6,6 @@ export const WEBKIT_CANNOT = {
   freeze: 'WebKit freezes no page',
   crash: 'WebKitGTK ends the WebDriver session, and with it the control of every tab, when one page crashes',
   kill: 'WebKitGTK ends the WebDriver session, and with it the control of every tab, when one page is killed',
-  'shared frames':
-    'WebKit keeps a frame apart from all but frames in pages of the very same origin: it asks for itself',
   'errors of frames': 'WebDriver tells of no errors, and who listens in a page hears of none in its frames',
   prerender: 'WebKit prerenders nothing',
   'rare wake-ups': 'WebKit slows the timers of hidden pages down, but to no known pace that can be had by a switch',
