@@ -42,19 +42,18 @@ function project(name: string) {
   }
 }
 
-/** What runs in a browser: once for each engine, and only so many files at a time, for time is what they are about. */
+/** What runs in a browser: once for each engine. */
 function engineProject(engine: EngineName) {
   const include = [ENGINE_CONTRACT, 'test/browsers/**/*.test.ts', 'test/tabs/**/*.test.ts']
-  const pace = { maxWorkers: 2, sequence: { groupOrder: 1 } }
-  return { test: { ...slowProject(engine, TABS_TIMEOUT_MS).test, ...pace, include, provide: { engine } } }
+  return { test: { ...slowProject(engine, TABS_TIMEOUT_MS).test, include, provide: { engine } } }
 }
 
 /** All its tests look at one tarball, which is built and packed once. */
 function distProject() {
-  const { test } = slowProject('dist', DIST_TIMEOUT_MS)
-  return { test: { ...test, globalSetup: './test/dist/setup.ts', fileParallelism: false } }
+  return { test: { ...slowProject('dist', DIST_TIMEOUT_MS).test, globalSetup: './test/dist/setup.ts' } }
 }
 
+/** One file after the other: they share the machine's processors, and time is what they are about. */
 function slowProject(name: string, timeoutMs: number) {
-  return { test: { ...project(name).test, testTimeout: timeoutMs, hookTimeout: timeoutMs } }
+  return { test: { ...project(name).test, testTimeout: timeoutMs, hookTimeout: timeoutMs, fileParallelism: false } }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkReadme, describeMatrix, matrixOf, reasonOf, writeReadme } from '../../tools/engines/matrix.js'
+import { checkReadme, describeMatrix, isComplete, matrixOf, reasonOf, writeReadme } from '../../tools/engines/matrix.js'
 
 function report(...tests: { title: string; status: string }[]) {
   const assertionResults = tests.map((test) => ({ ...test, ancestorTitles: ['a tab'] }))
@@ -44,6 +44,15 @@ describe('the reason why a test did not run', () => {
 })
 
 describe('the matrix', () => {
+  it('is complete where nothing failed and nothing is missing', () => {
+    const chromium = report(testOf('renews'))
+    const firefox = report(testOf('renews [firefox: it never does]', 'skipped'))
+    const engines = ['chromium', 'firefox']
+    expect(isComplete(matrixOf({ chromium, firefox }), engines)).toBe(true)
+    expect(isComplete(matrixOf({ chromium, firefox: report() }), engines)).toBe(false)
+    expect(isComplete(matrixOf(REPORTS), engines)).toBe(false)
+  })
+
   it('has a row for each scenario and a column for each engine, and says what cannot be tried, and why', () => {
     expect(describeMatrix(matrixOf(REPORTS), ['chromium', 'firefox'])).toBe(TABLE)
   })

@@ -43,6 +43,17 @@ export function matrixOf(reports) {
 }
 
 /**
+ * Whether every scenario holds in every engine, or cannot be tried there.
+ * @param {Matrix} matrix
+ * @param {readonly string[]} engines
+ */
+export function isComplete(matrix, engines) {
+  return [...matrix.values()].every((outcomes) =>
+    engines.every((engine) => (outcomes.get(engine) ?? 'fails') !== 'fails'),
+  )
+}
+
+/**
  * As Markdown. What cannot be tried has a number, and the reason below.
  * @param {Matrix} matrix
  * @param {readonly string[]} engines
