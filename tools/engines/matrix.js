@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 
 /** @typedef {'holds' | 'fails' | { cannot: string }} Outcome */
 
-/** @typedef {Map<string, Map<string, Outcome>>} Matrix Outcomes by scenario and engine, in the order they ran. */
+/** @typedef {{ group: string, title: string, outcomes: Map<string, Outcome> }} Scenario Outcomes by engine. */
 
 const BEGIN = '<!-- matrix -->\n'
 const END = '<!-- /matrix -->'
@@ -23,39 +23,40 @@ export function reasonOf({ status, title }) {
 
 /**
  * @param {Readonly<Record<string, import('./report.js').EngineReport>>} reports By engine.
- * @returns {Matrix}
+ * @returns {readonly Scenario[]} In the order of their files.
  */
 export function matrixOf(reports) {
-  /** @type {Matrix} */
-  const matrix = new Map()
+  /** @type {Map<string, Scenario>} */
+  const scenarios = new Map()
   for (const [engine, { testResults }] of Object.entries(reports)) {
     const files = testResults.filter(({ name }) => name.startsWith('test/tabs/'))
     const tests = files.sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap(({ assertionResults }) => assertionResults)
     for (const test of tests) {
       const reason = reasonOf(test)
       const title = reason === null ? test.title : test.title.replace(REASON, '')
-      const name = [...test.ancestorTitles.filter(Boolean), title].join(' ')
+      const group = test.ancestorTitles.filter(Boolean).join(', ')
       const outcome = reason === null ? (test.status === 'passed' ? 'holds' : 'fails') : { cannot: reason }
-      matrix.set(name, (matrix.get(name) ?? new Map()).set(engine, outcome))
+      const name = `${group} ${title}`
+      const scenario = scenarios.get(name) ?? { group, title, outcomes: new Map() }
+      scenarios.set(name, scenario)
+      scenario.outcomes.set(engine, outcome)
     }
   }
-  return matrix
+  return [...scenarios.values()]
 }
 
 /**
  * Whether every scenario holds in every engine, or cannot be tried there.
- * @param {Matrix} matrix
+ * @param {readonly Scenario[]} matrix
  * @param {readonly string[]} engines
  */
 export function isComplete(matrix, engines) {
-  return [...matrix.values()].every((outcomes) =>
-    engines.every((engine) => (outcomes.get(engine) ?? 'fails') !== 'fails'),
-  )
+  return matrix.every(({ outcomes }) => engines.every((engine) => (outcomes.get(engine) ?? 'fails') !== 'fails'))
 }
 
 /**
- * As Markdown. What cannot be tried has a number, and the reason below.
- * @param {Matrix} matrix
+ * As Markdown: how many there are, and a table to be unfolded. What cannot be tried has a number, and the reason below.
+ * @param {readonly Scenario[]} matrix
  * @param {readonly string[]} engines
  */
 export function describeMatrix(matrix, engines) {
@@ -66,15 +67,39 @@ export function describeMatrix(matrix, engines) {
     if (!reasons.includes(reason)) reasons.push(reason)
     return `— (${reasons.indexOf(reason) + 1})`
   }
-  const rows = [...matrix].map(([name, outcomes]) => {
+  const rows = matrix.flatMap(({ group, title, outcomes }, index) => {
     const cells = engines.map((engine) => {
       const outcome = outcomes.get(engine) ?? 'fails'
       return typeof outcome === 'string' ? outcome : noteOf(engine, outcome.cannot)
     })
-    return `| ${[name.replaceAll('|', '\\|'), ...cells].join(' | ')} |`
+    const isFirst = group !== matrix[index - 1]?.group
+    return [...(isFirst ? [rowOf([`**${group}**`, ...engines.map(() => '')])] : []), rowOf([title, ...cells])]
   })
-  const head = [`| scenario | ${engines.join(' | ')} |`, `|${'---|'.repeat(engines.length + 1)}`]
-  return [...head, ...rows, '', ...reasons.map((reason, index) => `${index + 1}. ${reason}`), ''].join('\n')
+  const head = [rowOf(['scenario', ...engines]), `|${'---|'.repeat(engines.length + 1)}`]
+  const notes = reasons.map((reason, index) => `${index + 1}. ${reason}`)
+  const lines = [`<summary>${summaryOf(matrix, engines)}</summary>`, '', ...head, ...rows, '', ...notes, '']
+  return ['<details>', ...lines, '</details>', ''].join('\n')
+}
+
+/** @param {readonly string[]} cells */
+function rowOf(cells) {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+}
+
+/**
+ * @param {readonly Scenario[]} matrix
+ * @param {readonly string[]} engines
+ */
+function summaryOf(matrix, engines) {
+  const held = matrix.filter(({ outcomes }) => engines.every((engine) => outcomes.get(engine) === 'holds')).length
+  const failed = matrix.filter(({ outcomes }) =>
+    engines.some((engine) => (outcomes.get(engine) ?? 'fails') === 'fails'),
+  )
+  const counts = [
+    `${held} hold in ${engines.join(', ')} alike`,
+    `${matrix.length - held - failed.length} where they can be tried`,
+  ]
+  return `${matrix.length} scenarios: ${[...counts, `${failed.length} fail`].join(', ')}`
 }
 
 /**
