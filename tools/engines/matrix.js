@@ -95,11 +95,13 @@ function summaryOf(matrix, engines) {
   const failed = matrix.filter(({ outcomes }) =>
     engines.some((engine) => (outcomes.get(engine) ?? 'fails') === 'fails'),
   )
-  const counts = [
-    `${held} hold in ${engines.join(', ')} alike`,
-    `${matrix.length - held - failed.length} where they can be tried`,
+  const others = matrix.length - held - failed.length
+  const parts = [
+    `${held} hold in ${engines.join(', ')}`,
+    `${others} more wherever they can be tried`,
+    `${failed.length} fail`,
   ]
-  return `${matrix.length} scenarios: ${[...counts, `${failed.length} fail`].join(', ')}`
+  return `${matrix.length} scenarios: ${parts.join('; ')}`
 }
 
 /**
