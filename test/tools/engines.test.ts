@@ -22,7 +22,7 @@ const REPORTS = {
 }
 
 const TABLE = `<details>
-<summary>3 scenarios: 0 hold in chromium, firefox alike, 1 where they can be tried, 2 fail</summary>
+<summary>3 scenarios: 0 hold in chromium, firefox; 1 more wherever they can be tried; 2 fail</summary>
 
 | scenario | chromium | firefox |
 |---|---|---|
