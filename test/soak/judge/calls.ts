@@ -112,9 +112,10 @@ function sortOut<Call extends ToldCall>(what: string, calls: readonly Call[], ju
 
 function findingOf(
   what: string,
-  { tab, calledAt, settledAt, outcome, number, session, markers, waitedMs }: ToldCall,
+  { tab, calledAt, settledAt, outcome, number, session, markers, waitedMs, lifeMs }: ToldCall,
 ): Finding {
   const token = number > 0 ? `token ${number} of ${session}` : outcome
-  const details = `${tab}, ${token}, marker ${markers.join(' and ')}, waited ${Math.round(waitedMs)} ms`
+  const times = `waited ${Math.round(waitedMs)} ms, ${Math.round(lifeMs)} ms to live`
+  const details = `${tab}, ${token}, marker ${markers.join(' and ')}, ${times}`
   return { what: `${what}: ${details}`, from: calledAt, to: settledAt }
 }
