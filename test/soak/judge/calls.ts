@@ -1,8 +1,10 @@
 /** What the calls of `getToken()` came to. */
-import { type Evidence, type Finding, inCounts, type Line, type ToldCall } from '../evidence.ts'
+import { type Evidence, type Finding, inCounts, type Line, leftAt, type ToldCall } from '../evidence.ts'
 
 /** With less life than that no token is handed out: a twelfth of its lifetime (README, `minLifetime`). */
 const MIN_LIFE_SHARE = 1 / 12
+/** Between the handing out and the look at the token, on a busy machine. */
+const MEASURED_LATE_MS = 100
 /** "Looked at every half second at most" (README, Limits). */
 const MARKER_AGE_MS = 500
 /** An act takes effect somewhat before or after it is told of. */
@@ -27,12 +29,14 @@ export function judgeDeadTokens(evidence: Evidence): Line[] {
   ]
 }
 
-/** While requests fail, a token is served to its end. */
-function judgeLife({ history, lifetimeMs }: Evidence): (call: ToldCall) => Verdict {
+/** While requests fail, a token is served to its end; also where one failed because its page was about to go. */
+function judgeLife({ history, lifetimeMs, server }: Evidence): (call: ToldCall) => Verdict {
+  const brokenOff = server.traffic.tokenCalls.filter(({ outcome }) => outcome === 'given up').map(leftAt)
   return ({ tab, calledAt, settledAt, lifeMs }) => {
-    if (lifeMs >= lifetimeMs * MIN_LIFE_SHARE) return 'right'
-    const trouble = history.troubleIn(calledAt - BACK_OFF_MS, settledAt)
-    if (trouble && lifeMs > 0) return { excuse: 'while requests failed' }
+    if (lifeMs >= lifetimeMs * MIN_LIFE_SHARE - MEASURED_LATE_MS) return 'right'
+    const since = calledAt - BACK_OFF_MS
+    const hasFailed = history.troubleIn(since, settledAt) || brokenOff.some((at) => at >= since && at <= settledAt)
+    if (hasFailed && lifeMs > 0) return { excuse: 'while requests failed' }
     const interruption = history.interruption(tab, calledAt, settledAt)
     return interruption === undefined ? 'wrong' : { excuse: interruption }
   }

@@ -48,7 +48,7 @@ declare global {
 export const FROM_CACHE = 'is back from the cache'
 
 /** What a page tells that its console, or nobody, has got. */
-export const ERROR = 'error: '
+export const ERROR = 'complains: '
 
 const MAX_UNTOLD = 200
 
