@@ -34,7 +34,8 @@ for (const [engine, { testResults }] of Object.entries(reports)) {
   if (testResults.length === 0) checks.check(`${engine}: the tests run`, ['there is no report'])
   for (const { name, status, assertionResults } of testResults) {
     // Outside of its tests, as when a hook throws.
-    const isBroken = status === 'failed' && assertionResults.every((test) => test.status !== 'failed')
+    const hasEnded = status === 'passed' || status === 'skipped'
+    const isBroken = !hasEnded && assertionResults.every((test) => test.status !== 'failed')
     if (isBroken) checks.check(`${engine}: ${name} runs to its end`, [status])
   }
   for (const test of testResults.flatMap(({ assertionResults }) => assertionResults)) {

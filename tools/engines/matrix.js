@@ -51,7 +51,24 @@ export function matrixOf(reports) {
  * @param {readonly string[]} engines
  */
 export function isComplete(matrix, engines) {
-  return matrix.every(({ outcomes }) => engines.every((engine) => (outcomes.get(engine) ?? 'fails') !== 'fails'))
+  return !matrix.some((scenario) => hasFailed(scenario, engines))
+}
+
+/**
+ * @param {Scenario} scenario
+ * @param {readonly string[]} engines
+ */
+function hasFailed(scenario, engines) {
+  return engines.some((engine) => outcomeIn(scenario, engine) === 'fails')
+}
+
+/**
+ * Of what is not there nobody knows that it holds.
+ * @param {Scenario} scenario
+ * @param {string} engine
+ */
+function outcomeIn({ outcomes }, engine) {
+  return outcomes.get(engine) ?? 'fails'
 }
 
 /**
@@ -67,9 +84,10 @@ export function describeMatrix(matrix, engines) {
     if (!reasons.includes(reason)) reasons.push(reason)
     return `— (${reasons.indexOf(reason) + 1})`
   }
-  const rows = matrix.flatMap(({ group, title, outcomes }, index) => {
+  const rows = matrix.flatMap((scenario, index) => {
+    const { group, title } = scenario
     const cells = engines.map((engine) => {
-      const outcome = outcomes.get(engine) ?? 'fails'
+      const outcome = outcomeIn(scenario, engine)
       return typeof outcome === 'string' ? outcome : noteOf(engine, outcome.cannot)
     })
     const isFirst = group !== matrix[index - 1]?.group
@@ -92,9 +110,7 @@ function rowOf(cells) {
  */
 function summaryOf(matrix, engines) {
   const held = matrix.filter(({ outcomes }) => engines.every((engine) => outcomes.get(engine) === 'holds')).length
-  const failed = matrix.filter(({ outcomes }) =>
-    engines.some((engine) => (outcomes.get(engine) ?? 'fails') === 'fails'),
-  )
+  const failed = matrix.filter((scenario) => hasFailed(scenario, engines))
   const others = matrix.length - held - failed.length
   const parts = [
     `${held} hold in ${engines.join(', ')}`,

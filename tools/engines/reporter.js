@@ -24,7 +24,6 @@ function describeFile(module) {
     status: test.result().state,
     title: test.name,
     ancestorTitles: suitesOf(test),
-    duration: test.diagnostic()?.duration ?? 0,
   }))
   return { name: module.relativeModuleId, status: module.state(), assertionResults }
 }
