@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { token } from './answers.ts'
-import type { Tab } from './machine-driver.ts'
+import { lanesOf, type Tab } from './machine-driver.ts'
 import { Origin } from './machine-origin.ts'
 
 /** How long the lock is waited for where nothing usable is left, and when the holder is asked. */
 const WAIT_MS = 5500
 const ASKED_MS = WAIT_MS - 250
-
-const lanesOf = (tab: Tab) => tab.effects('lock').flatMap(({ lane, probe }) => (probe ? [] : [lane]))
 
 it('whoever asked just before the lock changed hands waits on, for the tab that was granted it lives', () => {
   const origin = new Origin()
