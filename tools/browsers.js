@@ -1,7 +1,6 @@
 /**
  * Finds the browsers that the tests need, installs them where that can be done unasked, and otherwise fails with the
- * one command to type: all of them, or those named, as in `node tools/browsers.js chromium`. `browserPath('chromium')` is
- * for the tests.
+ * one command to type. `browserPath('chromium')` is for the tests.
  */
 import { pathToFileURL } from 'node:url'
 import { find } from './browsers/find.js'
@@ -25,15 +24,14 @@ export function browserPath(name, host = thisHost()) {
 /**
  * What is missing and not merely named wrongly by its variable, which installing could not mend.
  * @param {import('./browsers/host.js').Host} host
- * @param {typeof REQUIREMENTS} wanted
  */
-function missingOn(host, wanted) {
-  return wanted.filter((requirement) => !host.env[requirement.variable] && !find(requirement, host))
+function missingOn(host) {
+  return REQUIREMENTS.filter((requirement) => !host.env[requirement.variable] && !find(requirement, host))
 }
 
 /** @param {import('./browsers/host.js').Host} host */
-export function installMissing(host, wanted = REQUIREMENTS) {
-  const missing = missingOn(host, wanted)
+export function installMissing(host) {
+  const missing = missingOn(host)
   const plan = planInstall(missing, host)
   if (missing.length === 0 || !plan.isAutomatic) return
   for (const [file, ...args] of plan.commands) {
@@ -43,12 +41,10 @@ export function installMissing(host, wanted = REQUIREMENTS) {
 
 function main() {
   const host = thisHost()
-  const names = process.argv.slice(2)
-  const wanted = REQUIREMENTS.filter(({ name }) => names.length === 0 || names.includes(name))
-  installMissing(host, wanted)
-  const { typed } = planInstall(missingOn(host, wanted), host)
+  installMissing(host)
+  const { typed } = planInstall(missingOn(host), host)
   const checks = createChecks()
-  for (const requirement of wanted) {
+  for (const requirement of REQUIREMENTS) {
     const { name, variable } = requirement
     const found = find(requirement, host)
     const advice = host.env[variable] ? `${variable} is set, but runs no ${name}` : `Type: ${typed}`

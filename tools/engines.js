@@ -1,36 +1,41 @@
 /**
- * `npm run test:browsers`: drivers, contracts of the ports and scenarios in each engine, one after the other; then the
- * matrix of scenarios and engines, which README.md must show. `-- --engine firefox` for one engine alone, without the
- * matrix; `-- --write` puts the matrix into README.md; further words are vitest's, such as the name of a file.
+ * `npm run test:browsers`: drivers, contracts of the ports and scenarios in all engines, one file after the other; then the
+ * matrix of scenarios and engines, which README.md must show. `-- --engine firefox` for one engine alone, or one more,
+ * without the matrix; `-- --write` puts the matrix into README.md; further words are vitest's, such as names of files.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { createChecks } from './checks.js'
-import { checkReadme, describeMatrix, matrixOf, reasonOf, writeReadme } from './engines/matrix.js'
+import { checkReadme, describeMatrix, isComplete, matrixOf, reasonOf, writeReadme } from './engines/matrix.js'
+import { REPORT, readReports } from './engines/report.js'
 
 const ENGINES = ['chromium', 'firefox', 'webkit']
-const REPORTS = '.cache/reports'
 
 const { values, positionals } = parseArgs({
-  options: { engine: { type: 'string', default: 'all' }, write: { type: 'boolean', default: false } },
+  options: { engine: { type: 'string', multiple: true, default: ENGINES }, write: { type: 'boolean', default: false } },
   allowPositionals: true,
 })
-if (values.engine !== 'all' && !ENGINES.includes(values.engine)) {
-  throw new TypeError(`"--engine" must be one of all, ${ENGINES.join(', ')}`)
+if (values.engine.some((engine) => !ENGINES.includes(engine))) {
+  throw new TypeError(`"--engine" must be one of ${ENGINES.join(', ')}`)
 }
-const engines = ENGINES.filter((engine) => values.engine === 'all' || engine === values.engine)
+const engines = ENGINES.filter((engine) => values.engine.includes(engine))
+const isWhole = engines.length === ENGINES.length && positionals.length === 0
+if (values.write && !isWhole) throw new TypeError('"--write" takes all tests of all engines')
 
-/** @type {Record<string, import('./engines/matrix.js').EngineReport>} */
-const reports = {}
-for (const engine of engines) reports[engine] = runIn(engine)
+rmSync(REPORT, { force: true })
+const reporters = ['--reporter=default', '--reporter=./tools/engines/reporter.js']
+const args = ['vitest', 'run', ...engines.map((engine) => `--project=${engine}`), ...reporters, ...positionals]
+spawnSync('npx', args, { stdio: 'inherit', shell: process.platform === 'win32' })
 
+const reports = readReports(engines)
 const checks = createChecks()
 for (const [engine, { testResults }] of Object.entries(reports)) {
   if (testResults.length === 0) checks.check(`${engine}: the tests run`, ['there is no report'])
   for (const { name, status, assertionResults } of testResults) {
     // Outside of its tests, as when a hook throws.
-    const isBroken = status !== 'passed' && assertionResults.every((test) => test.status !== 'failed')
+    const hasEnded = status === 'passed' || status === 'skipped'
+    const isBroken = !hasEnded && assertionResults.every((test) => test.status !== 'failed')
     if (isBroken) checks.check(`${engine}: ${name} runs to its end`, [status])
   }
   for (const test of testResults.flatMap(({ assertionResults }) => assertionResults)) {
@@ -39,32 +44,15 @@ for (const [engine, { testResults }] of Object.entries(reports)) {
     else console.log(`--    ${name}`)
   }
 }
-const isWhole = values.engine === 'all' && positionals.length === 0
 if (isWhole) showMatrix()
 checks.finish()
 
 function showMatrix() {
-  const described = describeMatrix(matrixOf(reports), engines)
+  const matrix = matrixOf(reports)
+  const described = describeMatrix(matrix, engines)
   console.log(`\n${described}`)
   const readme = readFileSync('README.md', 'utf8')
-  if (values.write) writeFileSync('README.md', writeReadme(readme, described))
+  // What has failed today is no fact to be written down.
+  if (values.write && isComplete(matrix, engines)) writeFileSync('README.md', writeReadme(readme, described))
   else checks.check('README.md shows this matrix', checkReadme(readme, described))
-}
-
-/**
- * @param {string} engine
- * @returns {import('./engines/matrix.js').EngineReport}
- */
-function runIn(engine) {
-  const report = `${REPORTS}/${engine}.json`
-  mkdirSync(REPORTS, { recursive: true })
-  rmSync(report, { force: true })
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const args = ['vitest', 'run', '--project', engine, ...reporters, ...positionals]
-  spawnSync('npx', args, { stdio: 'inherit', shell: process.platform === 'win32' })
-  try {
-    return JSON.parse(readFileSync(report, 'utf8'))
-  } catch {
-    return { testResults: [] }
-  }
 }

@@ -65,7 +65,7 @@ function isLate({ state, at }: Step, line: Line, flight: Flight, { kind }: Answe
   if (session.status === 'out' && session.sequence >= flight.sequence) return isOver
   // Its request may have begun later than the one that was heard of under way; and an "out" is contradicted by that.
   // Not by the sequence: who requested later may not yet have heard of what made this one's greater.
-  return requestedAt !== flight.before && requestedAt > flight.from.wall
+  return requestedAt !== flight.before && requestedAt > flight.from.wall && requestedAt <= at.wall
 }
 
 /** Writes what was posted; the lock is released when that is done. */
@@ -217,9 +217,11 @@ function doubt({ state, at }: Step, flight: Flight, failure: FailureGiven): Next
 /** The doubt is over. */
 export function resolveDoubt(step: Step, line: Line, flight: Flight): Next {
   const { answer } = flight
-  if (answer?.kind === 'failed' && !flight.resend) return fail(step, line, flight, answer)
   // Something was invalidated meanwhile, or somebody signed in or out: an answer to this would be dropped.
   if (answer && isBehind(step, line, flight, answer)) return flight.adrift ? 'finish' : 'rejoin'
+  if (answer?.kind === 'failed' && !flight.resend) {
+    return isLate(step, line, flight, answer) ? 'finish' : fail(step, line, flight, answer)
+  }
   resend(step, line, flight, 'retry')
   return 'wait'
 }

@@ -2,7 +2,7 @@
 import { linesOf, livingToken } from './facts.ts'
 import type { Message } from './messages.ts'
 import { lifeLeft } from './schedule.ts'
-import { ASK_HOLDER_MS, HOLDER_STAGE, post } from './sharing.ts'
+import { ASK_HOLDER_LATE_MS, ASK_HOLDER_MS, HOLDER_STAGE, post } from './sharing.ts'
 import type { Flight, Line, Step } from './state.ts'
 
 /** What a legal holder needs beside its request: ledger, questions, writing. */
@@ -45,20 +45,24 @@ export function goBack(flight: Flight): void {
   flight.round += 1
 }
 
-/** A holder that lives says so, and its request ends by its own time-out. One that is frozen or stopped does not. */
+/**
+ * A holder that lives says so, and its request ends by its own time-out. One that is frozen or stopped does not.
+ * Where the whole machine stood still, the one who waits and the holder wake together: it has as much longer to answer.
+ */
 export function waitedLong(step: Step, line: Line, flight: Flight): void {
   if (flight.stage === HOLDER_STAGE) return leaveLane(step, line, flight)
   flight.stage = HOLDER_STAGE
-  flight.deadline = step.at.mono + ASK_HOLDER_MS
+  flight.deadline = step.at.mono + Math.min(ASK_HOLDER_MS + step.at.mono - flight.deadline, ASK_HOLDER_LATE_MS)
   if (step.state.config.share) post(step, 'ask', line, HOLDER_STAGE)
 }
 
-/** The holder lives: wait on. */
+/** The holder lives: wait on, or follow it to the lane that it says the line is in. */
 export function holderAnswered(step: Step, { line: record, stage }: Message): void {
   const line = linesOf(step.state).find((each) => each.record.key === record?.key)
   const flight = line?.flight
   if (!line || stage !== HOLDER_STAGE || flight?.phase !== 'lock' || flight.stage !== HOLDER_STAGE) return
-  wait(step, line, flight)
+  if (line.record.lane === flight.lane) wait(step, line, flight)
+  else changeLane(step, line, flight)
 }
 
 /** Nobody answers for this lane: those who wait go to the next one together. */

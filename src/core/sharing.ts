@@ -157,6 +157,8 @@ function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPa
 export const HOLDER_STAGE = 4
 /** How long before the end of the wait the holder is asked whether it lives. Messages come late where much is going on. */
 export const ASK_HOLDER_MS = 250
+/** How long it has at most, where whoever asks is late itself: what kept one tab may keep them all. */
+export const ASK_HOLDER_LATE_MS = 2000
 
 /** Of a record: this tab tries to settle the debt, or has just tried. */
 export const TRYING_STAGE = 5
@@ -177,7 +179,7 @@ function answer(step: Step, line: Line, message: Message): boolean {
   const { stage } = message
   const { tabId } = state.config
   const { by, status } = state.session
-  if (stage === HOLDER_STAGE && line.flight) line.flight.askedUntil = at.mono + ASK_HOLDER_MS
+  if (stage === HOLDER_STAGE && line.flight) line.flight.askedUntil = at.mono + ASK_HOLDER_LATE_MS
   const isHolder = line.flight !== null && line.flight.phase !== 'lock' && !line.flight.adrift
   // Whoever spoke last of the session knows the most, where nobody has fetched since; and may be gone.
   const isLast = line.record.by === tabId || ((status === 'out' || !line.record.by) && by === tabId)

@@ -13,3 +13,13 @@ export async function withDeadline<Value>(promise: Promise<Value>, what: string,
     clearTimeout(timer)
   }
 }
+
+/** The same for what can be called off: when it is late, it is. */
+export async function untilDeadline<Value>(act: (signal: AbortSignal) => Promise<Value>, what: string) {
+  const calling = new AbortController()
+  try {
+    return await withDeadline(act(calling.signal), what)
+  } finally {
+    calling.abort()
+  }
+}

@@ -179,6 +179,19 @@ describe(`the driver of ${engine.name}`, () => {
     expect(tab.uncaught.join()).toMatch('to nobody')
     await profile.close()
   })
+
+  abilityTest('tells what a frame throws as uncaught in the page around', ['errors of frames'], async () => {
+    const { profile, tabs } = await openTabs(1)
+    const tab = tabs[0] as Tab
+    await tab.evaluate(() => {
+      const frame = document.createElement('iframe')
+      frame.srcdoc = '<script>throw new Error("in a frame")</script>'
+      document.body.append(frame)
+    })
+    while (tab.uncaught.length === 0) await tab.evaluate(() => {})
+    expect(tab.uncaught.join()).toMatch('in a frame')
+    await profile.close()
+  })
 })
 
 const PAGE_SCRIPT = `globalThis.seen = []

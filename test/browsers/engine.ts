@@ -9,13 +9,9 @@ export type Ability =
   | 'offline'
   /** A second visible window. */
   | 'window'
-  /** A hundred tabs on the machine of a test. */
-  | 'hundred tabs'
   | 'prerender'
-  /** A page with a request in the air, or a lock, goes into the back/forward cache. */
-  | 'cached busy pages'
-  /** Frames share storage, channels and locks with the tabs of their origin, if the page around is of the same site. */
-  | 'shared frames'
+  /** Errors that nobody catches in a frame are known of the page around. */
+  | 'errors of frames'
   | 'rare wake-ups'
   | 'blocked storage'
 

@@ -1,7 +1,17 @@
 import { WebSocket } from 'ws'
+import { withDeadline } from './deadline.ts'
 
-/** What a protocol can be asked for, by name. */
-type AnyCommands<Names> = { [Name in keyof Names]: { readonly params: unknown; readonly result: unknown } }
+/** What a protocol can be asked for, and what it answers. */
+export interface Command<Params, Result = object> {
+  readonly params: Params
+  readonly result: Result
+}
+
+/** No parameters; as an event, nothing that is read. */
+export type None = Record<string, never>
+
+/** By name. */
+type AnyCommands<Names> = { [Name in keyof Names]: Command<unknown, unknown> }
 
 interface Pending {
   resolve(result: never): void
@@ -20,17 +30,20 @@ export class ProtocolSession<Commands extends AnyCommands<Commands>, Events> {
     this.#transmit = transmit
   }
 
+  /** `what` an error says that did not happen in time; default: the command of this name. */
   send<Name extends keyof Commands & string>(
     name: Name,
     params: Commands[Name]['params'],
+    what: string = name,
   ): Promise<Commands[Name]['result']> {
     if (this.#ended !== null) return Promise.reject(new Error(`${name}: ${this.#ended}`))
     const id = nextId()
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<Commands[Name]['result']>((resolve, reject) => {
       const fail = (error: Error) => reject(new Error(`${name}: ${error.message}`))
       this.#pending.set(id, { resolve, reject: fail })
       this.#transmit(id, name, params)
     })
+    return withDeadline(answer, what).finally(() => this.#pending.delete(id))
   }
 
   /** Returns the undo. */
@@ -40,21 +53,28 @@ export class ProtocolSession<Commands extends AnyCommands<Commands>, Events> {
     return () => listeners.delete(listener)
   }
 
-  /** Resolves at the next such event that `matches`; default: at the next. Rejects when the session ends. */
+  /**
+   * Resolves at the next such event that `matches`; default: at the next. Rejects when the session ends, and after the
+   * deadline; who has failed before need not listen any more.
+   */
   next<Name extends keyof Events & string>(
     name: Name,
     matches: (params: Events[Name]) => boolean = () => true,
   ): Promise<Events[Name]> {
-    return new Promise((resolve, reject) => {
+    let forget = () => {}
+    const event = new Promise<Events[Name]>((resolve, reject) => {
       const fail = (error: Error) => reject(new Error(`${name}: ${error.message}`))
+      if (this.#ended !== null) return fail(new Error(this.#ended))
       this.#waiting.add(fail)
-      const off = this.on(name, (params) => {
-        if (!matches(params)) return
+      const off = this.on(name, (params) => matches(params) && resolve(params))
+      forget = () => {
         off()
         this.#waiting.delete(fail)
-        resolve(params)
-      })
+      }
     })
+    const happened = withDeadline(event, name).finally(() => forget())
+    happened.catch(() => {})
+    return happened
   }
 
   /** Rejects what is pending: nothing more will be answered. */
@@ -87,10 +107,15 @@ function nextId(): number {
 
 /** Whole traces come in one message. */
 const MAX_PAYLOAD_BYTES = 256 * 1024 * 1024
+const HANDSHAKE_TIMEOUT_MS = 45_000
 
 /** Resolves when it is open. */
 export async function openSocket(url: string): Promise<WebSocket> {
-  const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: MAX_PAYLOAD_BYTES })
+  const socket = new WebSocket(url, {
+    perMessageDeflate: false,
+    maxPayload: MAX_PAYLOAD_BYTES,
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+  })
   await new Promise((resolve, reject) => {
     socket.once('open', resolve)
     socket.once('error', reject)

@@ -59,7 +59,7 @@ export function createLifeWorldOf(profile: Profile, origin: string): LifeWorld {
       const shown = async () => {
         while (!(await isShown()));
       }
-      await withDeadline(shown(), `${key} is ${JSON.stringify(expected)}`, 5_000).catch((error: Error) => {
+      await withDeadline(shown(), `${key} is ${JSON.stringify(expected)}`).catch((error: Error) => {
         throw new Error(`${error.message}, but ${JSON.stringify(latest)}`)
       })
     },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAbilityTest } from '../browsers/ability-test.ts'
-import type { Browser, Profile } from '../browsers/browser.ts'
+import type { Browser, Tab } from '../browsers/browser.ts'
 import { bundle } from '../browsers/bundle.ts'
 import { chosenEngine } from '../browsers/chosen.ts'
 import { serveScript } from '../browsers/serve-page.ts'
@@ -12,32 +12,29 @@ import { LIFE_SUITES, SUITES } from './suites.ts'
 const engine = chosenEngine()
 const abilityTest = createAbilityTest(engine)
 
-/** A busy machine starts a browser slowly. */
-const START_TIMEOUT_MS = 60_000
-
 /** Set by the script of the page. */
 declare const runTest: (suite: string, title: string) => Promise<void>
 
 let browser: Browser
 let script: string
-let shared: Profile
+let sharedTab: Tab
 
 beforeAll(async () => {
   script = await bundle(new URL('./page/main.ts', import.meta.url))
   browser = await engine.launch()
-  shared = await browser.openProfile()
-}, START_TIMEOUT_MS)
+  const profile = await browser.openProfile()
+  sharedTab = await profile.openTab('about:blank')
+})
 afterAll(() => browser?.close())
 
-/** In one profile, which takes WebKit seconds to open, but on an origin of its own, with the storage and the locks of it. */
+/** In one tab, for each costs a process, but on an origin of its own, with the storage and the locks of it. */
 async function runInPage(suite: string, title: string): Promise<void> {
   const site = await serveScript(script)
-  const tab = await shared.openTab(`${site.origin}/`)
   try {
-    await tab.evaluate((suiteName, testTitle) => runTest(suiteName, testTitle), suite, title)
-    expect(tab.uncaught).toEqual([])
+    await sharedTab.navigate(`${site.origin}/`)
+    await sharedTab.evaluate((suiteName, testTitle) => runTest(suiteName, testTitle), suite, title)
+    expect(sharedTab.uncaught).toEqual([])
   } finally {
-    await tab.close()
     await site.close()
   }
 }

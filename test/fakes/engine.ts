@@ -12,7 +12,7 @@ export interface EngineTraits {
   readonly cachesBusyPages: boolean
   /**
    * Chromium caches a page with its lock and its place in the queue. WebKit takes both: the request that was granted
-   * rejects on return (AbortError, which a port does not show), and the one that waited never settles (browsers 2b).
+   * rejects on return, and so does the one that waited (AbortError); the port asks for the latter once more.
    */
   readonly keepsLocksOfCached: boolean
   /** A message to a cached page ends it in Chromium and Firefox, and is lost in WebKit (browsers 2b). */
@@ -24,6 +24,20 @@ export interface EngineTraits {
    * WebKit makes them pause (platform 0.4).
    */
   readonly timersOfCached: 'run on' | 'begin anew' | 'pause'
+  /**
+   * WebKit keeps the requests of a transaction back until the page has heard that the transaction has begun, and it ends
+   * the making of a database by a word of the page: who is busy just then is in the way of all others. The fakes do not
+   * know it, for no task of theirs takes time; a page that is stopped in such a moment is `isLedgerBlocking` of
+   * `ledger.ts`, which is drawn for each transaction, whatever the engine.
+   */
+  readonly databaseWaitsForPage: boolean
+  /**
+   * Frames share storage, channels and locks with the tabs of their origin if the page around is of the same site; in
+   * WebKit only if it is of the same origin, port and all. The fakes have no frames.
+   */
+  readonly sharesFramesOfSite: boolean
+  /** With all cookies blocked by the user, Firefox refuses channels as it does locks and storage. */
+  readonly hasChannelsWhenBlocked: boolean | 'not tried'
 }
 
 export const ENGINES: Readonly<Record<Engine, EngineTraits>> = {
@@ -34,6 +48,9 @@ export const ENGINES: Readonly<Record<Engine, EngineTraits>> = {
     isCachedEndedByMessage: true,
     failsFetchesOfLeft: false,
     timersOfCached: 'run on',
+    databaseWaitsForPage: false,
+    sharesFramesOfSite: true,
+    hasChannelsWhenBlocked: true,
   },
   firefox: {
     tellsOfFreeze: false,
@@ -42,6 +59,9 @@ export const ENGINES: Readonly<Record<Engine, EngineTraits>> = {
     isCachedEndedByMessage: true,
     failsFetchesOfLeft: false,
     timersOfCached: 'begin anew',
+    databaseWaitsForPage: false,
+    sharesFramesOfSite: true,
+    hasChannelsWhenBlocked: false,
   },
   webkit: {
     tellsOfFreeze: false,
@@ -50,5 +70,8 @@ export const ENGINES: Readonly<Record<Engine, EngineTraits>> = {
     isCachedEndedByMessage: false,
     failsFetchesOfLeft: true,
     timersOfCached: 'pause',
+    databaseWaitsForPage: true,
+    sharesFramesOfSite: false,
+    hasChannelsWhenBlocked: 'not tried',
   },
 }

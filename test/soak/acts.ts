@@ -24,7 +24,7 @@ export async function signIn(world: World, tab: SoakTab): Promise<void> {
     const query = new URLSearchParams({ user, to: tab.path })
     await tab.tab.navigate(`${world.server.origin}/sign-in?${query}`)
     tab.hasForward = false
-    arrived()
+    arrived.end()
   })
 }
 
@@ -64,13 +64,13 @@ async function makeTrouble(world: World): Promise<void> {
     { kind: 'web page' },
   ])
   await world.attempt(`trouble, ${trouble.kind}`, null, async () => {
-    const end = history.trouble(trouble.kind)
+    const span = history.trouble(trouble.kind)
     server.trouble = trouble
     world.schedule(chance.between(2 * SECOND_MS, 9 * SECOND_MS), async () => {
       server.trouble = null
       // A request that hangs does so until it times out.
-      if (trouble.kind === 'hanging') world.schedule(REQUEST_TIMEOUT_MS, async () => end())
-      else end()
+      if (trouble.kind === 'hanging') world.schedule(REQUEST_TIMEOUT_MS, async () => span.end())
+      else span.end()
     })
   })
 }

@@ -1,6 +1,6 @@
 /**
  * Random life in real browsers against a strict server: `npm run soak -- --minutes 10 --tabs 20 --engine all`. The seed,
- * which it prints, draws the same life again: `--seed 42`. What the machine makes of it differs.
+ * which it prints, draws the same numbers again: `--seed 42`. What is done with them goes by what has happened until then.
  */
 import { parseArgs } from 'node:util'
 import type { EngineName } from '../browsers/engine.ts'

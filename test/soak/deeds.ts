@@ -50,9 +50,9 @@ function seconds({ chance }: World, least: number, most: number): number {
 }
 
 async function during(world: World, { name }: SoakTab, what: string, act: () => Promise<void>): Promise<void> {
-  const end = world.history.befall(name, what)
+  const span = world.history.befall(name, what)
   await act()
-  end()
+  span.end()
 }
 
 async function show(world: World, tab: SoakTab): Promise<void> {
@@ -67,37 +67,40 @@ async function hide(world: World, tab: SoakTab): Promise<void> {
 
 /** Comes back by the history; from the back/forward cache, if the browser kept the page. */
 async function goAway(world: World, tab: SoakTab, how: 'navigate' | 'forward'): Promise<void> {
-  const end = world.history.befall(tab.name, 'navigated away')
+  const span = world.history.befall(tab.name, 'navigated away')
   tab.condition = 'away'
   if (how === 'forward') await tab.tab.forward()
   else await tab.tab.navigate(`${world.server.origin}/elsewhere`)
+  span.halt()
   comeBack(world, tab, 'back', seconds(world, 1, 15), async () => {
     await tab.tab.back()
     tab.hasForward = true
-    end()
+    span.end()
   })
 }
 
 async function freeze(world: World, tab: SoakTab): Promise<void> {
   // A visible page is not frozen.
   if (tab === world.front) await hide(world, tab)
-  const end = world.history.befall(tab.name, 'frozen')
+  const span = world.history.befall(tab.name, 'frozen')
   tab.condition = 'frozen'
   await tab.tab.freeze()
+  span.halt()
   comeBack(world, tab, 'resume', seconds(world, 1, 20), async () => {
     await tab.tab.resume()
-    end()
+    span.end()
   })
 }
 
 async function stop(world: World, tab: SoakTab): Promise<void> {
   await tab.tab.findProcess()
-  const end = world.history.befall(tab.name, 'stopped')
+  const span = world.history.befall(tab.name, 'stopped')
   tab.condition = 'stopped'
   await tab.tab.stop()
+  span.halt()
   comeBack(world, tab, 'continue', seconds(world, 1, 15), async () => {
     await tab.tab.continue()
-    end()
+    span.end()
   })
 }
 
@@ -120,12 +123,12 @@ async function die(world: World, tab: SoakTab, how: 'crash' | 'kill'): Promise<v
 
 /** One tab alone, so that its failures meet others that are well. */
 async function goOffline(world: World, tab: SoakTab): Promise<void> {
-  const ends = [world.history.befall(tab.name, 'offline'), world.history.trouble(`${tab.name} is offline`)]
+  const spans = [world.history.befall(tab.name, 'offline'), world.history.trouble(`${tab.name} is offline`)]
   tab.isOffline = true
   await tab.tab.setOffline(true)
   world.schedule(seconds(world, 1, 6), async () => {
     if (tab.condition !== 'gone') await world.attempt('online', tab, () => tab.tab.setOffline(false))
     tab.isOffline = false
-    for (const end of ends) end()
+    for (const span of spans) span.end()
   })
 }

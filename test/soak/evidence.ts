@@ -17,7 +17,7 @@ export interface Evidence {
   readonly server: SessionServer
   readonly world: World
   readonly history: History
-  readonly calls: readonly ToldCall[]
+  readonly calls: ToldCall[]
   /** Those whose token was dead when the API saw it. */
   readonly dead: readonly ToldCall[]
 }

@@ -1,9 +1,23 @@
 /** What befell a tab, or the server, and from when to when. Moments are milliseconds since the Unix epoch. */
-export interface Span {
+export class Span {
   readonly what: string
-  readonly from: number
+  readonly from = Date.now()
+  /** When the page stood still at the latest: what it does after that, it does on its return. `Infinity`: it did not. */
+  haltedAt = Number.POSITIVE_INFINITY
   /** `Infinity` while it lasts. */
-  to: number
+  to = Number.POSITIVE_INFINITY
+
+  constructor(what: string) {
+    this.what = what
+  }
+
+  halt(): void {
+    this.haltedAt = Date.now()
+  }
+
+  end(): void {
+    this.to = Math.min(this.to, Date.now())
+  }
 }
 
 /** A request is sent before it arrives, and an act of the driver takes effect before or after it is told so. */
@@ -19,18 +33,16 @@ export class History {
   readonly leavings = new Map<string, number>()
   readonly invalidations: number[] = []
 
-  /** Returns what ends it. */
-  befall(tab: string, what: string): () => void {
-    const spans = this.#tabs.get(tab) ?? []
-    const span = begin(what)
-    this.#tabs.set(tab, [...spans, span])
-    return () => end(span)
+  befall(tab: string, what: string): Span {
+    const span = new Span(what)
+    this.#tabs.set(tab, [...(this.#tabs.get(tab) ?? []), span])
+    return span
   }
 
-  trouble(what: string): () => void {
-    const span = begin(what)
+  trouble(what: string): Span {
+    const span = new Span(what)
     this.troubles.push(span)
-    return () => end(span)
+    return span
   }
 
   /** Somebody acts so that this session ends. */
@@ -43,18 +55,17 @@ export class History {
     return during(this.#tabs.get(tab) ?? [], from - SLACK_MS, to + SLACK_MS)?.what
   }
 
+  /** What befell this tab while a call of it was under way. One that was made after a return is none of it. */
+  interruption(tab: string, calledAt: number, to: number): string | undefined {
+    const spans = this.#tabs.get(tab) ?? []
+    const before = spans.filter(({ haltedAt }) => calledAt <= haltedAt + SLACK_MS)
+    return during(before, calledAt - SLACK_MS, to + SLACK_MS)?.what
+  }
+
   /** The trouble that ended last before the end of that time, or lasts. */
   troubleIn(from: number, to: number): Span | undefined {
     return during(this.troubles, from, to)
   }
-}
-
-function begin(what: string): Span {
-  return { what, from: Date.now(), to: Number.POSITIVE_INFINITY }
-}
-
-function end(span: Span): void {
-  span.to = Math.min(span.to, Date.now())
 }
 
 function during(spans: readonly Span[], from: number, to: number): Span | undefined {

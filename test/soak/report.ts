@@ -1,6 +1,7 @@
 import type { SessionServer } from '../tabs/server/session-server.ts'
 import type { Evidence, Finding, Line } from './evidence.ts'
 import { judgeDeadTokens, judgeNulls, judgeRejections, judgeUsers } from './judge/calls.ts'
+import { judgeDriver, judgeEnd } from './judge/end.ts'
 import { judgeLifetimes } from './judge/lifetimes.ts'
 import { judgeEndings, judgeOverlaps } from './judge/requests.ts'
 import { judgeWaits } from './judge/waits.ts'
@@ -9,7 +10,7 @@ const WHAT_WIDTH = 50
 const BEFORE_MS = 4_000
 const AFTER_MS = 2_000
 /** One cause may have a hundred effects. */
-const MAX_LOGS = 5
+const MAX_LOGS = 3
 const MAX_LISTED = 10
 
 /** Prints the table of one engine, and around each finding what happened. Answers whether all that is promised held. */
@@ -24,15 +25,16 @@ export function printReport(title: string, evidence: Evidence, more: readonly Li
     ...judgeRejections(evidence),
     ...judgeNulls(evidence),
     ...judgeWaits(evidence),
+    judgeEnd(evidence),
     ...more,
+    judgeDriver(evidence),
   ]
   console.log(`\n${title}`)
   for (const { what, value, findings } of judged)
     console.log(`${findings.length > 0 ? 'FAILED' : '      '} ${what.padEnd(WHAT_WIDTH)} ${value}`)
-  const findings = judged.flatMap((line) => line.findings)
-  printFindings('FAILED', findings, evidence.server)
+  for (const { findings } of judged) printFindings('FAILED', findings, evidence.server)
   printFindings('to look at', unexplained, evidence.server)
-  return findings.length === 0
+  return judged.every(({ findings }) => findings.length === 0)
 }
 
 function printFindings(mark: string, findings: readonly Finding[], { traffic }: SessionServer): void {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withDeadline } from '../browsers/deadline.ts'
 import type { Engine } from '../browsers/engine.ts'
 import { Chance } from '../simulation/chance.ts'
-import { FROM_CACHE, type SoakReport } from '../tabs/page/soaking.ts'
+import { ERROR, FROM_CACHE, type SoakReport } from '../tabs/page/soaking.ts'
 import { type ApiCall, SessionServer } from '../tabs/server/session-server.ts'
 import type { Evidence, Line, ToldCall } from './evidence.ts'
 import { History } from './history.ts'
@@ -39,15 +39,11 @@ export async function soak(engine: Engine, options: SoakOptions): Promise<boolea
   })
   const others = childProcesses()
   const browser = await engine.launch()
-  const processes = new Set([...childProcesses()].filter((pid) => !others.has(pid)))
   try {
-    const world = new World(
-      engine,
-      server,
-      await withDeadline(browser.openProfile(), 'a profile is opened'),
-      chance,
-      new History(),
-    )
+    const profile = await withDeadline(browser.openProfile(), 'a profile is opened')
+    // With the profile, for WebKit starts its processes by it.
+    const processes = new Set([...childProcesses()].filter((pid) => !others.has(pid)))
+    const world = new World(engine, server, profile, chance, new History())
     const evidence = collect(world)
     const memory: string[] = []
     const playing = play(world, options, () => memory.push(`${memoryOf(processes)} MB`))
@@ -55,6 +51,8 @@ export async function soak(engine: Engine, options: SoakOptions): Promise<boolea
     await withDeadline(playing, 'the soak', options.minutes * MINUTE_MS + GRACE_MS).catch((error: Error) =>
       world.failures.push(error.message),
     )
+    for (const [tab, { others: untold }] of world.remainders)
+      evidence.calls.push(...untold.map((one) => ({ ...one, tab, wayMs: 0 })))
     return printReport(titleOf(engine, options), evidence, linesOf(world, memory))
   } finally {
     await withDeadline(browser.close(), 'the browser is closed', CLOSE_DEADLINE_MS).catch(console.error)
@@ -72,6 +70,7 @@ async function play(world: World, { minutes, tabs }: SoakOptions, measure: () =>
   // All back-offs are over, and all that was not told is.
   await sleep(2 * LIFETIME_MS)
   measure()
+  await world.askForRemainders()
   for (const tab of world.tabs) world.keepErrors(tab)
 }
 
@@ -97,17 +96,18 @@ function titleOf({ name }: Engine, { minutes, tabs, seed }: SoakOptions): string
 }
 
 function linesOf(world: World, memory: readonly string[]): Line[] {
-  const { uncaught, failures, deeds, engine, server } = world
+  const { deeds, engine, server } = world
   const done = [...deeds].map(([name, count]) => `${count} ${name}`)
-  const restored = server.traffic.told.filter((what) => what.endsWith(FROM_CACHE)).length
+  const { told } = server.traffic
+  const restored = told.filter((what) => what.endsWith(FROM_CACHE)).length
   const now = Date.now()
-  const errors = uncaught.map((what) => ({ what: `uncaught: ${what}`, from: now, to: now }))
+  const errors = new Set([...world.uncaught, ...told.filter((what) => what.includes(ERROR))])
+  const findings = [...errors].map((what) => ({ what, from: now, to: now }))
   return [
-    { what: 'errors that nobody caught', value: String(uncaught.length), findings: errors },
+    { what: 'errors in consoles, or that nobody caught', value: String(errors.size), findings },
     { what: 'memory at the start and at the end', value: memory.join(', '), findings: [] },
     { what: 'done', value: done.join(', '), findings: [] },
     { what: 'pages back from the cache', value: String(restored), findings: [] },
     { what: 'left out, for the engine cannot', value: leftOut(engine).join(', ') || 'nothing', findings: [] },
-    { what: 'not done, for the driver failed', value: failures.join('; ') || 'nothing', findings: [] },
   ]
 }

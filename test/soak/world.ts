@@ -3,12 +3,13 @@ import { withDeadline } from '../browsers/deadline.ts'
 import type { Engine } from '../browsers/engine.ts'
 import type { Chance } from '../simulation/chance.ts'
 import { pagePath } from '../tabs/page/options.ts'
+import type { Remainder } from '../tabs/page/soaking.ts'
 import type { SessionServer } from '../tabs/server/session-server.ts'
 import type { History } from './history.ts'
 
 /** Of what the driver does. It may take long on a busy machine; who hangs is given up. */
 const ACT_DEADLINE_MS = 20_000
-const CLOSE_DEADLINE_MS = 3_000
+const CLOSE_DEADLINE_MS = 10_000
 
 export const REQUEST_TIMEOUT_MS = 4_000
 const CALL_INTERVAL_MS = 500
@@ -45,6 +46,8 @@ export class World {
   readonly uncaught: string[] = []
   /** How often each thing was done. */
   readonly deeds = new Map<string, number>()
+  /** What tabs said at the end, by name. */
+  readonly remainders = new Map<string, Remainder>()
   readonly engine: Engine
   readonly server: SessionServer
   readonly profile: Profile
@@ -73,13 +76,13 @@ export class World {
     return tab === this.front || tab.isOwnWindow
   }
 
-  /** Counts it, tells of it, and does it. Where it fails, `tab` is given up. */
+  /** Tells of it, does it, and counts it. Where it fails, `tab` is given up. */
   async attempt(name: string, tab: SoakTab | null, act: () => Promise<unknown>): Promise<void> {
     const what = tab ? `${name}: ${tab.name}` : name
-    this.deeds.set(name, (this.deeds.get(name) ?? 0) + 1)
     this.server.traffic.changed(`(${what})`)
     try {
       await withDeadline(act(), what, ACT_DEADLINE_MS)
+      this.deeds.set(name, (this.deeds.get(name) ?? 0) + 1)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       this.failures.push(`${what}: ${message}`)
@@ -106,7 +109,7 @@ export class World {
     await this.attempt('open', null, async () => {
       const opened = this.history.befall(name, 'opened')
       const tab = await this.profile.openTab(this.server.origin + address, { isOwnWindow })
-      opened()
+      opened.end()
       const soakTab: SoakTab = {
         name,
         path,
@@ -136,5 +139,16 @@ export class World {
 
   keepErrors({ name, tab }: SoakTab): void {
     this.uncaught.push(...tab.uncaught.map((error) => `${name}: ${error}`))
+  }
+
+  /** Asks every tab that runs what it has not told, and for a token. */
+  async askForRemainders(): Promise<void> {
+    for (const { name, tab } of this.running) {
+      const asked = tab.evaluate(() => window.soaking.remainder())
+      await withDeadline(asked, `${name} has a token at the end`, ACT_DEADLINE_MS).then(
+        (remainder) => this.remainders.set(name, remainder),
+        (error: Error) => this.remainders.set(name, { others: [], open: [], outcome: error.message }),
+      )
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest'
+import { gapsBetween } from './scene/gaps.ts'
 import { useBrowser } from './scene/scene.ts'
 import { callRegularly, openWarmTabs, untilAllHold } from './scene/tabs.ts'
 import type { TokenCall } from './server/traffic.ts'
@@ -43,6 +44,5 @@ describe('steady use', () => {
 
 /** However busy the machine is: nothing makes a page renew a token in the first half of its life. */
 function expectNoneRenewedYoung(calls: readonly TokenCall[]): void {
-  const ages = calls.slice(1).map(({ arrivedAt }, index) => arrivedAt - (calls[index]?.arrivedAt ?? 0))
-  expect(Math.min(...ages)).toBeGreaterThan(LIFETIME_MS / 2)
+  expect(Math.min(...gapsBetween(calls))).toBeGreaterThan(LIFETIME_MS / 2)
 }

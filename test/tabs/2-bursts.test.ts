@@ -44,7 +44,7 @@ describe('many callers at once', () => {
 
   scenario(
     '100 concurrent calls on an expired token share one request',
-    { lifetimeMs: 6_000, isStrict: true },
+    { lifetimeMs: 4_000, isStrict: true },
     async (scene) => {
       const { traffic } = scene.server
       const [tab] = await openWarmTabs(scene, 1)

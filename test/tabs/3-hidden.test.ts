@@ -3,15 +3,18 @@ import type { Tab } from '../browsers/browser.ts'
 import { useBrowser } from './scene/scene.ts'
 import { openWarmTabs, untilAllHold } from './scene/tabs.ts'
 
+/** They pass while nothing happens, and a new one is renewed after 5/6 of it: time enough to hide the tabs. */
+const LIFETIME_MS = 4_000
+
 describe('hidden tabs', () => {
   const scenario = useBrowser()
 
   scenario(
     'send nothing for three lifetimes; one that is shown then sends exactly one request for all',
-    { isStrict: true },
+    { lifetimeMs: LIFETIME_MS, isStrict: true },
     async (scene) => {
       const { traffic } = scene.server
-      const tabs = await openWarmTabs(scene, 5)
+      const tabs = await openWarmTabs(scene, 5, { takesOnReturn: false })
       await (tabs.at(-1) as Tab).hide()
       const before = traffic.requests
 
@@ -27,7 +30,7 @@ describe('hidden tabs', () => {
 
   scenario(
     'a call in the same turn as `visibilitychange` gets a token that lives, never the expired one',
-    { isStrict: true },
+    { lifetimeMs: LIFETIME_MS, isStrict: true },
     async (scene) => {
       const { traffic } = scene.server
       const [tab] = await openWarmTabs(scene, 1)

@@ -10,7 +10,10 @@ const LIFETIME_MS = 12_000
 describe('what one tab does reaches the others: it', () => {
   const scenario = useBrowser()
 
-  describe.each([true, false])('with a marker cookie: %s', (hasMarker) => {
+  describe.each([
+    ['with', true],
+    ['without', false],
+  ] as const)('%s a marker cookie', (_, hasMarker) => {
     const setup = { lifetimeMs: LIFETIME_MS, hasMarker }
 
     scenario('signs out in all tabs, and ends the session on the server', setup, async (scene) => {

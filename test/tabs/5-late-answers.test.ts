@@ -11,7 +11,10 @@ const LIFETIME_MS = 12_000
 describe('an answer that was in the air when', () => {
   const scenario = useBrowser()
 
-  describe.each([true, false])('with a marker cookie: %s', (hasMarker) => {
+  describe.each([
+    ['with', true],
+    ['without', false],
+  ] as const)('%s a marker cookie', (_, hasMarker) => {
     const setup = { lifetimeMs: LIFETIME_MS, hasMarker }
 
     scenario('another tab signed out brings nobody back to life', setup, async (scene) => {

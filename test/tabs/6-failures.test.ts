@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
+import { gapsBetween } from './scene/gaps.ts'
 import { useBrowser } from './scene/scene.ts'
 import { untilAllAreOut } from './scene/sessions.ts'
 import { callRegularly, openTabs, openWarmTabs, takeAll, untilAllHold } from './scene/tabs.ts'
@@ -83,7 +84,8 @@ describe('while the server fails', () => {
       async (scene) => {
         const { traffic } = scene.server
         scene.server.trouble = trouble
-        const tabs = await openTabs(scene, 5, { requestTimeoutMs: 1_000 })
+        // On a busy machine a request that is to be answered may be late by as much.
+        const tabs = await openTabs(scene, 5, trouble.kind === 'hanging' ? { requestTimeoutMs: 1_000 } : {})
         await callRegularly(tabs, CALL_INTERVAL_MS)
 
         await traffic.until(() => traffic.requests >= REFUSALS + 1, `${REFUSALS} refusals`)
@@ -204,8 +206,7 @@ describe('while the server fails', () => {
 
 /** The page counts from the answer, the server from the arrival before it: never a shorter time. */
 function expectRetryAfterKept(calls: readonly TokenCall[]): void {
-  const gaps = calls.slice(1).map(({ arrivedAt }, index) => arrivedAt - (calls[index]?.arrivedAt ?? 0))
-  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(RETRY_AFTER_SECONDS * 1_000)
+  expect(Math.min(...gapsBetween(calls))).toBeGreaterThanOrEqual(RETRY_AFTER_SECONDS * 1_000)
 }
 
 /** No call was without a token. */

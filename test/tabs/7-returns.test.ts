@@ -3,9 +3,11 @@ import type { Tab } from '../browsers/browser.ts'
 import { pagePath } from './page/options.ts'
 import { type Scene, useBrowser } from './scene/scene.ts'
 import { openWarmTabs, takeAll } from './scene/tabs.ts'
+import { chosenTraits } from './scene/traits.ts'
 
 describe('a page in the back/forward cache', () => {
   const scenario = useBrowser()
+  const { cachesBusyPages } = chosenTraits()
 
   scenario(
     'is kept there while the library idles, and served on its return without a request',
@@ -36,10 +38,35 @@ describe('a page in the back/forward cache', () => {
     expect(await tab.evaluate(howItCame)).toEqual({ isKept: true, reasons: null })
   })
 
+  // A page that is loaded anew has a fifth of a second to be answered by the other tab.
+  scenario(
+    'that had a request in the air is kept or loaded anew, as the engine does, and served without a request',
+    { isSequential: true, lifetimeMs: 60_000 },
+    async (scene) => {
+      const { server } = scene
+      const { traffic } = server
+      const [tab] = await openWarmTabs(scene, 2)
+      const token = await tab.evaluate(() => window.page.peek())
+      await keepInMind(tab)
+      server.holdNext()
+      // Not the library's, which would have a lock as well.
+      await tab.evaluate(() => void fetch('/session/token', { method: 'POST' }).catch(() => {}))
+      await traffic.until(() => traffic.inTheAir === 1, 'the request of the page')
+      const before = traffic.requests
+
+      await tab.navigate(`${server.origin}/elsewhere`)
+      await tab.back()
+
+      expect(await tab.evaluate(howItCame)).toMatchObject({ isKept: cachesBusyPages })
+      expect(await takeAll([tab])).toEqual([token])
+      expect(traffic.requests).toBe(before)
+    },
+  )
+
   for (const direction of ['back', 'forward'] as const) {
     scenario(
       `is restored by going ${direction} when its token has expired: serves none but a new one, by one request`,
-      { isStrict: true },
+      { lifetimeMs: 4_000, isStrict: true },
       async (scene) => {
         const { traffic } = scene.server
         const tab = await openBothWays(scene)

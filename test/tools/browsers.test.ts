@@ -170,7 +170,11 @@ describe('installing what is missing', () => {
 describe('the one command to type', () => {
   it.each([
     [DEBIAN, 'sudo apt-get update && sudo apt-get install -y --no-install-recommends firefox-esr'],
-    [UBUNTU, '<your package manager> install firefox'],
+    [
+      UBUNTU,
+      "curl -L 'https://download.mozilla.org/?product=firefox-esr-latest-ssl&os=linux64&lang=en-US' | tar -xJ -C ~ && " +
+        'export FRESHTOKEN_FIREFOX=~/firefox/firefox',
+    ],
     [FEDORA, '<your package manager> install firefox'],
   ])('gets a Firefox on %j', (osRelease, command) => {
     expect(planInstall(FIREFOX, createHost({ osRelease }).host).typed).toBe(command)

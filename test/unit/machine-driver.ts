@@ -249,3 +249,8 @@ export class Tab {
     return serveWindow(this.state, this.now)?.forMs ?? null
   }
 }
+
+/** The lanes that a tab asked to hold, in order. */
+export function lanesOf(tab: Tab): number[] {
+  return tab.effects('lock').flatMap(({ lane, probe }) => (probe ? [] : [lane]))
+}

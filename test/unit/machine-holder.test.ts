@@ -4,7 +4,7 @@ import { wireMessage } from '../../src/core/messages.ts'
 import { NO_SESSION, noLine } from '../../src/core/record.ts'
 import type { Params } from '../../src/types.ts'
 import { served, token, UNREACHABLE } from './answers.ts'
-import type { Tab } from './machine-driver.ts'
+import { lanesOf, type Tab } from './machine-driver.ts'
 import { Origin } from './machine-origin.ts'
 
 /** Of a question: asks the tab that holds the lock. */
@@ -26,8 +26,6 @@ function openWaiting(): { origin: Origin; tab: Tab; release: () => void } {
   const release = origin.occupy()
   return { origin, tab: origin.open(), release }
 }
-
-const lanesOf = (tab: Tab) => tab.effects('lock').flatMap(({ lane, probe }) => (probe ? [] : [lane]))
 
 describe('whoever waits for a lock', () => {
   it('waits on when the holder says that it lives', () => {

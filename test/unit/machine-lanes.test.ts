@@ -5,6 +5,8 @@ import { Origin } from './machine-origin.ts'
 
 /** The longest that a request may take by default, and what a holder needs beside it. */
 const HOLD_MS = 11_000
+/** How long a holder has to say that it lives. */
+const ASK_MS = 250
 
 const lanesOf = (tab: { effects(type: 'lock'): { lane: number; probe: boolean }[] }) =>
   tab.effects('lock').map(({ lane, probe }) => (probe ? `probe ${lane}` : lane))
@@ -126,6 +128,32 @@ describe('a holder that is only slow', () => {
     holder.stopped = true
     origin.elapse(HOLD_MS / 2 - 1000)
     expect(waiter.inTheAir).toBe(1)
+  })
+
+  it('has as much longer to answer as whoever asks was late, where the machine stood still for both', () => {
+    const origin = new Origin()
+    origin.occupy()
+    const tab = origin.open()
+    tab.stopped = true
+    origin.elapse(HOLD_MS / 2 - ASK_MS + 500)
+    tab.stopped = false
+    origin.elapse(500 + ASK_MS - 1)
+    expect(lanesOf(tab)).toEqual([0])
+    origin.elapse(1)
+    expect(lanesOf(tab)).toEqual([0, 1, 'probe 0'])
+  })
+
+  it('has two seconds at most, however late whoever asks was', () => {
+    const origin = new Origin()
+    origin.occupy()
+    const tab = origin.open()
+    tab.stopped = true
+    origin.elapse(60_000)
+    tab.stopped = false
+    origin.elapse(1999)
+    expect(lanesOf(tab)).toEqual([0])
+    origin.elapse(1)
+    expect(lanesOf(tab)).toEqual([0, 1, 'probe 0'])
   })
 
   it('is asked by nobody who stands alone', () => {

@@ -19,13 +19,11 @@ export function planInstall(missing, host) {
   const commands = [...aptCommands(packages), ...playwrightCommands(others, family)]
   const sudo = host.isRoot ? '' : 'sudo '
   const lines = commands.map((command) => `${command[0] === 'apt-get' ? sudo : ''}${command.join(' ')}`)
-  const byHand = others.filter(({ playwright }) => playwright === null).map(({ name }) => name)
+  const byHand = others.filter(({ playwright }) => playwright === null)
   return {
     commands,
     isAutomatic: host.isRoot && family !== 'other',
-    typed: [...lines, ...(byHand.length > 0 ? [`<your package manager> install ${byHand.join(' ')}`] : [])].join(
-      ' && ',
-    ),
+    typed: [...lines, ...linesByHand(byHand, family)].join(' && '),
   }
 }
 
@@ -47,6 +45,19 @@ function familyOf(osRelease) {
 function packageOf(requirement, family) {
   if (family === 'other') return null
   return family === 'debian' ? requirement.debianPackage : requirement.ubuntuPackage
+}
+
+/**
+ * What a person does without apt and Playwright. On Ubuntu the package manager has but the stub for a snap.
+ * @param {readonly import('./requirements.js').Requirement[]} requirements
+ * @param {'debian' | 'ubuntu' | 'other'} family
+ */
+function linesByHand(requirements, family) {
+  if (requirements.length === 0) return []
+  if (family === 'other') return [`<your package manager> install ${requirements.map(({ name }) => name).join(' ')}`]
+  return requirements.map(
+    ({ name, variable, archive }) => `curl -L '${archive}' | tar -xJ -C ~ && export ${variable}=~/${name}/${name}`,
+  )
 }
 
 /** @param {readonly string[]} packages */

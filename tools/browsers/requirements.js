@@ -11,6 +11,7 @@
  * @property {'chromium' | null} playwright Playwright's name for its own build, if the tests can drive it.
  * @property {string} debianPackage
  * @property {string | null} ubuntuPackage `null` where Ubuntu has only a stub for a snap, which needs a running snapd.
+ * @property {string | null} archive Build by its maker, where Ubuntu has none and the tests cannot drive Playwright's.
  */
 
 /** Those that are maintained, the newest first. */
@@ -32,6 +33,7 @@ export const REQUIREMENTS = [
     playwright: 'chromium',
     debianPackage: 'chromium',
     ubuntuPackage: null,
+    archive: null,
   },
   {
     name: 'firefox',
@@ -44,6 +46,7 @@ export const REQUIREMENTS = [
     playwright: null,
     debianPackage: 'firefox-esr',
     ubuntuPackage: null,
+    archive: 'https://download.mozilla.org/?product=firefox-esr-latest-ssl&os=linux64&lang=en-US',
   },
   {
     // It depends on the package of its MiniBrowser.
@@ -53,9 +56,11 @@ export const REQUIREMENTS = [
     places: [],
     probe: ['--help'],
     answer: /^Usage: \S*WebKitWebDriver /,
+    // Its build comes without a WebKitWebDriver, and speaks a protocol of its own.
     playwright: null,
     debianPackage: 'webkit2gtk-driver',
     ubuntuPackage: 'webkit2gtk-driver',
+    archive: null,
   },
   {
     name: 'Xvfb',
@@ -67,6 +72,7 @@ export const REQUIREMENTS = [
     playwright: null,
     debianPackage: 'xvfb',
     ubuntuPackage: 'xvfb',
+    archive: null,
   },
   {
     name: 'xdotool',
@@ -79,6 +85,7 @@ export const REQUIREMENTS = [
     playwright: null,
     debianPackage: 'xdotool',
     ubuntuPackage: 'xdotool',
+    archive: null,
   },
   {
     // Debian keeps its versions side by side and puts none of them on the PATH.
@@ -91,5 +98,6 @@ export const REQUIREMENTS = [
     playwright: null,
     debianPackage: 'postgresql',
     ubuntuPackage: 'postgresql',
+    archive: null,
   },
 ]

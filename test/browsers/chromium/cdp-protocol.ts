@@ -1,11 +1,6 @@
 /** The part of the protocol in use. https://chromedevtools.github.io/devtools-protocol/tot/ */
 
-interface Command<Params, Result = object> {
-  readonly params: Params
-  readonly result: Result
-}
-
-type None = Record<string, never>
+import type { Command, None } from '../protocol-session.ts'
 
 export interface TraceEvent {
   readonly name: string
@@ -28,7 +23,6 @@ export interface ExceptionDetails {
 }
 
 export interface Commands {
-  'Browser.close': Command<None>
   'Target.createBrowserContext': Command<{ disposeOnDetach: boolean }, { readonly browserContextId: string }>
   'Target.disposeBrowserContext': Command<{ browserContextId: string }>
   'Target.createTarget': Command<
@@ -37,6 +31,7 @@ export interface Commands {
   >
   'Target.attachToTarget': Command<{ targetId: string; flatten: true }, { readonly sessionId: string }>
   'Target.closeTarget': Command<{ targetId: string }>
+  'Target.setDiscoverTargets': Command<{ discover: boolean }>
   'Tracing.start': Command<{
     transferMode: 'ReportEvents'
     traceConfig: { includedCategories: readonly string[]; excludedCategories: readonly string[] }
@@ -57,20 +52,30 @@ export interface Commands {
     None,
     { readonly currentIndex: number; readonly entries: readonly HistoryEntry[] }
   >
-  'Page.navigate': Command<{ url: string }, { readonly errorText?: string }>
+  /** Without `loaderId` when the page stays, and only the fragment of its address changes. */
+  'Page.navigate': Command<{ url: string }, { readonly loaderId?: string; readonly errorText?: string }>
   'Page.navigateToHistoryEntry': Command<{ entryId: number }>
   'Page.reload': Command<None>
+  'Page.setLifecycleEventsEnabled': Command<{ enabled: boolean }>
   'Page.setWebLifecycleState': Command<{ state: 'frozen' | 'active' }>
   'Runtime.enable': Command<None>
-  'Runtime.evaluate': Command<{ expression: string; awaitPromise: boolean; returnByValue: boolean }, Evaluated>
+  'Runtime.evaluate': Command<
+    { expression: string; awaitPromise: boolean; returnByValue: boolean; userGesture?: boolean },
+    Evaluated
+  >
 }
 
 export interface Events {
   'Inspector.targetCrashed': None
-  'Page.frameNavigated': { readonly type: 'Navigation' | 'BackForwardCacheRestore' }
-  'Page.loadEventFired': None
+  'Page.frameNavigated': {
+    readonly type: 'Navigation' | 'BackForwardCacheRestore'
+    readonly frame: { readonly parentId?: string; readonly loaderId: string }
+  }
+  /** `loaderId`: of each page another one. */
+  'Page.lifecycleEvent': { readonly name: string; readonly loaderId: string }
   'Runtime.exceptionThrown': { readonly exceptionDetails: ExceptionDetails }
   'Target.detachedFromTarget': { readonly sessionId: string; readonly targetId?: string }
+  'Target.targetCreated': { readonly targetInfo: { readonly targetId: string; readonly browserContextId: string } }
   'Tracing.dataCollected': { readonly value: readonly TraceEvent[] }
   'Tracing.tracingComplete': None
 }

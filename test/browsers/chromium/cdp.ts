@@ -44,6 +44,12 @@ export class CdpConnection {
     return session
   }
 
+  /** Rejects what is pending in it, and forgets it. */
+  endSession(sessionId: string, reason: string): void {
+    this.#sessions.get(sessionId)?.end(reason)
+    this.#sessions.delete(sessionId)
+  }
+
   close(): void {
     this.#socket.terminate()
   }

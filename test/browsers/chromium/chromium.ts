@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { browserPath } from '../../../tools/browsers.js'
-import type { Browser, OpenTabOptions, Profile, Tab } from '../browser.ts'
+import type { Browser, Profile, Tab } from '../browser.ts'
 import { type BrowserProcess, startBrowser } from '../browser-process.ts'
+import { closeOnFailure } from '../closing.ts'
 import type { LaunchOptions } from '../engine.ts'
-import { StoppedProcesses } from '../stopped-processes.ts'
 import { CdpConnection, type CdpSession } from './cdp.ts'
 import { createRendererFinder, type RendererFinder } from './renderer.ts'
 import { ChromiumTab } from './tab.ts'
@@ -38,12 +38,7 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
       if (options.hasBlockedStorage) await blockStorage(profile)
     },
   })
-  try {
-    return new Chromium(child, await CdpConnection.connect(child.address))
-  } catch (error) {
-    await child.end()
-    throw error
-  }
+  return closeOnFailure(async () => new Chromium(child, await CdpConnection.connect(child.address)), child.end)
 }
 
 /** The sandbox refuses to start for root, and containers seldom have /dev/shm of the size it likes. */
@@ -64,18 +59,23 @@ async function blockStorage(profile: string): Promise<void> {
   await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences))
 }
 
+/** What can become a tab. */
+interface Target {
+  readonly targetId: string
+  readonly page: CdpSession
+}
+
 class Chromium implements Browser {
   readonly #child: BrowserProcess
   readonly #connection: CdpConnection
   readonly #renderers: RendererFinder
-  readonly #stoppedProcesses = new StoppedProcesses()
 
   constructor(child: BrowserProcess, connection: CdpConnection) {
     this.#child = child
     this.#connection = connection
     this.#renderers = createRendererFinder(connection.browser)
     connection.browser.on('Target.detachedFromTarget', ({ sessionId }) =>
-      connection.session(sessionId).end('the tab is closed'),
+      connection.endSession(sessionId, 'the tab is closed'),
     )
   }
 
@@ -83,15 +83,18 @@ class Chromium implements Browser {
     const { browser } = this.#connection
     const { browserContextId } = await browser.send('Target.createBrowserContext', { disposeOnDetach: true })
     const openWindow = () => this.#openTarget({ browserContextId, newWindow: true })
-    let nothing = await openWindow()
-    let hasOwnWindow = false
+    const openInLatest = (background: boolean) => this.#openTarget({ browserContextId, background })
+    const main = await openWindow()
+    let isMainLatest = true
     return {
-      openTab: async (url, options = {}) => {
-        if (options.isOwnWindow === true) nothing = await openWindow()
-        else if (hasOwnWindow)
-          throw new Error('open it before those with a window of their own: Chromium takes the last')
-        hasOwnWindow ||= options.isOwnWindow === true
-        return this.#openTab(browserContextId, url, options, nothing.page)
+      openTab: async (url, { isBackground = false, isOwnWindow = false } = {}) => {
+        if (isOwnWindow) {
+          isMainLatest = false
+          const own = await openWindow()
+          return this.#openTab(url, await openInLatest(false), own, own)
+        }
+        const target = await (isMainLatest ? openInLatest(isBackground) : this.#openByScript(main, browserContextId))
+        return this.#openTab(url, target, main, null)
       },
       openUnwatched: async (url) => {
         await browser.send('Target.createTarget', { url, browserContextId })
@@ -103,33 +106,50 @@ class Chromium implements Browser {
   }
 
   async close(): Promise<void> {
-    this.#stoppedProcesses.endAll()
-    this.#connection.browser.send('Browser.close', {}).catch(() => {})
     await this.#child.end()
     this.#connection.close()
   }
 
-  async #openTab(browserContextId: string, url: string, options: OpenTabOptions, nothing: CdpSession): Promise<Tab> {
-    const background = options.isBackground === true
-    const { page, targetId } = await this.#openTarget({ browserContextId, background })
+  /** `nothing`: the empty tab of the same window. `rest`: what has no use without this one. */
+  #openTab(url: string, { page, targetId }: Target, nothing: Target, rest: Target | null): Promise<Tab> {
+    const { browser } = this.#connection
     const host = {
       page,
       renderers: this.#renderers,
-      stoppedProcesses: this.#stoppedProcesses,
       showNothing: async () => {
-        await nothing.send('Page.bringToFront', {})
+        await nothing.page.send('Page.bringToFront', {})
       },
       closeTarget: async () => {
-        await this.#connection.browser.send('Target.closeTarget', { targetId })
+        await browser.send('Target.closeTarget', { targetId })
+        if (rest) await browser.send('Target.closeTarget', { targetId: rest.targetId })
       },
     }
     return ChromiumTab.open(host, url)
   }
 
-  async #openTarget(where: { browserContextId: string; background?: boolean; newWindow?: boolean }) {
+  async #openTarget(where: { browserContextId: string; background?: boolean; newWindow?: boolean }): Promise<Target> {
+    const { targetId } = await this.#connection.browser.send('Target.createTarget', { url: 'about:blank', ...where })
+    return this.#attach(targetId)
+  }
+
+  /** In the window of that tab, and in front: the protocol alone opens tabs in the latest window. */
+  async #openByScript({ page }: Target, browserContextId: string): Promise<Target> {
     const { browser } = this.#connection
-    const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank', ...where })
-    const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true })
+    const known = new Set<string>()
+    const stop = browser.on('Target.targetCreated', ({ targetInfo }) => known.add(targetInfo.targetId))
+    await browser.send('Target.setDiscoverTargets', { discover: true })
+    stop()
+    const created = browser.next(
+      'Target.targetCreated',
+      ({ targetInfo: { targetId, browserContextId: context } }) => context === browserContextId && !known.has(targetId),
+    )
+    const expression = "void open('about:blank', '_blank', 'noopener')"
+    await page.send('Runtime.evaluate', { expression, awaitPromise: false, returnByValue: true, userGesture: true })
+    return this.#attach((await created).targetInfo.targetId)
+  }
+
+  async #attach(targetId: string): Promise<Target> {
+    const { sessionId } = await this.#connection.browser.send('Target.attachToTarget', { targetId, flatten: true })
     return { targetId, page: this.#connection.session(sessionId) }
   }
 }

@@ -1,9 +1,8 @@
 import type { Json, Tab } from '../browser.ts'
-import { withDeadline } from '../deadline.ts'
-import type { StoppedProcesses } from '../stopped-processes.ts'
+import { callOf } from '../call.ts'
 import { untilVisibility } from '../visibility.ts'
 import type { CdpSession } from './cdp.ts'
-import type { ExceptionDetails } from './cdp-protocol.ts'
+import type { Events, ExceptionDetails } from './cdp-protocol.ts'
 import type { RendererFinder } from './renderer.ts'
 
 /** What a tab needs of the profile that it is in. */
@@ -13,7 +12,6 @@ export interface TabHost {
   /** Shows the empty tab of its window. */
   showNothing(): Promise<void>
   closeTarget(): Promise<void>
-  readonly stoppedProcesses: StoppedProcesses
 }
 
 const NO_LIMIT = -1
@@ -24,6 +22,8 @@ export class ChromiumTab implements Tab {
   readonly #host: TabHost
   readonly #page: CdpSession
   readonly uncaught: string[] = []
+  /** The pages that have fired `load`: a short one may before Chromium answers what it is. */
+  readonly #loaded = new Set<string>()
   #renderer: Promise<number> | null = null
 
   private constructor(host: TabHost) {
@@ -33,6 +33,7 @@ export class ChromiumTab implements Tab {
     this.#page.on('Page.frameNavigated', () => {
       this.#renderer = null
     })
+    this.#page.on('Page.lifecycleEvent', ({ name, loaderId }) => name === 'load' && this.#loaded.add(loaderId))
     this.#page.on('Runtime.exceptionThrown', ({ exceptionDetails }) => this.uncaught.push(describe(exceptionDetails)))
   }
 
@@ -40,6 +41,7 @@ export class ChromiumTab implements Tab {
     const tab = new ChromiumTab(host)
     await Promise.all([
       host.page.send('Page.enable', {}),
+      host.page.send('Page.setLifecycleEventsEnabled', { enabled: true }),
       host.page.send('Runtime.enable', {}),
       host.page.send('Inspector.enable', {}),
       host.page.send('Network.enable', {}),
@@ -54,10 +56,10 @@ export class ChromiumTab implements Tab {
     body: (...args: Args) => Result | Promise<Result>,
     ...args: Args
   ): Promise<Awaited<Result>> {
-    const expression = `(${body})(${args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ')})`
+    const expression = callOf(body, args)
     const options = { expression, awaitPromise: true, returnByValue: true }
-    const evaluated = this.#page.send('Runtime.evaluate', options)
-    const { result, exceptionDetails } = await withDeadline(evaluated, `the page answers ${expression}`)
+    const evaluated = this.#page.send('Runtime.evaluate', options, `the page answers ${expression}`)
+    const { result, exceptionDetails } = await evaluated
     if (exceptionDetails) throw new Error(`in the page: ${describe(exceptionDetails)}`)
     return result.value as Awaited<Result>
   }
@@ -81,11 +83,9 @@ export class ChromiumTab implements Tab {
   }
 
   async navigate(url: string): Promise<void> {
-    const loaded = this.#page.next('Page.loadEventFired')
-    loaded.catch(IGNORE)
-    const { errorText } = await this.#page.send('Page.navigate', { url })
+    const { loaderId, errorText } = await this.#page.send('Page.navigate', { url })
     if (errorText !== undefined) throw new Error(`the page did not open: ${errorText}`)
-    await loaded
+    if (loaderId !== undefined) await this.#untilLoaded(loaderId)
   }
 
   back(): Promise<void> {
@@ -100,18 +100,22 @@ export class ChromiumTab implements Tab {
     const { currentIndex, entries } = await this.#page.send('Page.getNavigationHistory', {})
     const entry = entries[currentIndex + delta]
     if (!entry) throw new Error('there is no such page')
-    const navigated = this.#page.next('Page.frameNavigated')
-    const loaded = this.#page.next('Page.loadEventFired')
-    loaded.catch(IGNORE)
+    const navigated = this.#page.next('Page.frameNavigated', isWholePage)
     this.#page.send('Page.navigateToHistoryEntry', { entryId: entry.id }).catch(IGNORE)
+    const { type, frame } = await navigated
     // A page from the cache does not load again.
-    if ((await navigated).type === 'Navigation') await loaded
+    if (type === 'Navigation') await this.#untilLoaded(frame.loaderId)
   }
 
   async reload(): Promise<void> {
-    const loaded = this.#page.next('Page.loadEventFired')
+    const navigated = this.#page.next('Page.frameNavigated', isWholePage)
     this.#page.send('Page.reload', {}).catch(IGNORE)
-    await loaded
+    await this.#untilLoaded((await navigated).frame.loaderId)
+  }
+
+  async #untilLoaded(loaderId: string): Promise<void> {
+    if (this.#loaded.has(loaderId)) return
+    await this.#page.next('Page.lifecycleEvent', (event) => event.name === 'load' && event.loaderId === loaderId)
   }
 
   async setOffline(isOffline: boolean): Promise<void> {
@@ -125,11 +129,11 @@ export class ChromiumTab implements Tab {
   }
 
   async stop(): Promise<void> {
-    this.#host.stoppedProcesses.stop(await this.findProcess())
+    process.kill(await this.findProcess(), 'SIGSTOP')
   }
 
   async continue(): Promise<void> {
-    this.#host.stoppedProcesses.continue(await this.findProcess())
+    process.kill(await this.findProcess(), 'SIGCONT')
   }
 
   async crash(): Promise<void> {
@@ -149,6 +153,11 @@ export class ChromiumTab implements Tab {
   async close(): Promise<void> {
     await this.#host.closeTarget()
   }
+}
+
+/** And not a frame in it. */
+function isWholePage({ frame }: Events['Page.frameNavigated']): boolean {
+  return frame.parentId === undefined
 }
 
 function describe({ text, exception }: ExceptionDetails): string {

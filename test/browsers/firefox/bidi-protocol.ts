@@ -1,11 +1,6 @@
 /** The part of the protocol in use. https://w3c.github.io/webdriver-bidi/ */
 
-interface Command<Params, Result = object> {
-  readonly params: Params
-  readonly result: Result
-}
-
-type None = Record<string, never>
+import type { Command, None } from '../protocol-session.ts'
 
 interface OfContext {
   readonly context: string
@@ -34,7 +29,6 @@ export interface LogEntry {
 export interface Commands {
   'session.new': Command<{ capabilities: None }>
   'session.subscribe': Command<{ events: readonly (keyof Events)[] }>
-  'browser.close': Command<None>
   'browser.createUserContext': Command<None, { readonly userContext: string }>
   'browser.removeUserContext': Command<{ userContext: string }>
   'browsingContext.activate': Command<OfContext>
@@ -60,6 +54,8 @@ export interface Commands {
 }
 
 export interface Events {
+  /** Of a tab, or of a frame: that has a parent. */
+  'browsingContext.contextCreated': OfContext & { readonly parent: string | null }
   'browsingContext.navigationCommitted': OfContext
   'log.entryAdded': LogEntry
   'script.realmDestroyed': { readonly realm: string }

@@ -1,17 +1,16 @@
 import { browserPath } from '../../../tools/browsers.js'
 import type { Browser, OpenTabOptions, Profile, Tab } from '../browser.ts'
 import { type BrowserProcess, startBrowser } from '../browser-process.ts'
+import { closeOnFailure } from '../closing.ts'
 import type { LaunchOptions } from '../engine.ts'
-import { StoppedProcesses } from '../stopped-processes.ts'
 import { BidiConnection } from './bidi.ts'
+import { refuse } from './cannot.ts'
 import { writePreferences } from './preferences.ts'
 import { openPrivileged, type Privileged } from './privileged.ts'
 import { addShownNotes } from './shown.ts'
 import { FirefoxTab } from './tab.ts'
 
 const ARGUMENTS = ['--headless', '--no-remote', '--remote-debugging-port=0', '--remote-allow-system-access']
-
-export const CANNOT_PRERENDER = 'Firefox prerenders nothing'
 
 /** Starts a Firefox without the preferences by which drivers turn off hiding, throttling and the back/forward cache. */
 export async function launchFirefox(options: LaunchOptions = {}): Promise<Browser> {
@@ -21,20 +20,19 @@ export async function launchFirefox(options: LaunchOptions = {}): Promise<Browse
     announcement: /WebDriver BiDi listening on (ws:\S+)/,
     prepare: (profile) => writePreferences(profile, options),
   })
-  try {
+  return closeOnFailure(async () => {
     const connection = await BidiConnection.connect(`${child.address}/session`)
-    return await Firefox.open(child, connection)
-  } catch (error) {
-    await child.end()
-    throw error
-  }
+    return closeOnFailure(
+      () => Firefox.open(child, connection),
+      async () => connection.close(),
+    )
+  }, child.end)
 }
 
 class Firefox implements Browser {
   readonly #child: BrowserProcess
   readonly #connection: BidiConnection
   readonly #privileged: Privileged
-  readonly #stoppedProcesses = new StoppedProcesses()
 
   private constructor(child: BrowserProcess, connection: BidiConnection, privileged: Privileged) {
     this.#child = child
@@ -45,7 +43,12 @@ class Firefox implements Browser {
   static async open(child: BrowserProcess, connection: BidiConnection): Promise<Firefox> {
     await connection.send('session.new', { capabilities: {} })
     await connection.send('session.subscribe', {
-      events: ['browsingContext.navigationCommitted', 'log.entryAdded', 'script.realmDestroyed'],
+      events: [
+        'browsingContext.contextCreated',
+        'browsingContext.navigationCommitted',
+        'log.entryAdded',
+        'script.realmDestroyed',
+      ],
     })
     await addShownNotes(connection)
     return new Firefox(child, connection, await openPrivileged(connection))
@@ -59,7 +62,7 @@ class Firefox implements Browser {
         const beside = options.isOwnWindow === true ? await this.#openWindow(userContext) : nothing
         return this.#openTab(userContext, beside, url, options)
       },
-      openUnwatched: () => Promise.reject(new Error(CANNOT_PRERENDER)),
+      openUnwatched: () => refuse('prerender'),
       close: async () => {
         await this.#connection.send('browser.removeUserContext', { userContext })
       },
@@ -67,8 +70,6 @@ class Firefox implements Browser {
   }
 
   async close(): Promise<void> {
-    this.#stoppedProcesses.endAll()
-    this.#connection.send('browser.close', {}).catch(() => {})
     await this.#child.end()
     this.#connection.close()
   }
@@ -89,10 +90,13 @@ class Firefox implements Browser {
     const host = {
       connection: this.#connection,
       privileged: this.#privileged,
-      stoppedProcesses: this.#stoppedProcesses,
       context,
       showNothing: async () => {
         await this.#connection.send('browsingContext.activate', { context: nothing })
+      },
+      closeTab: async () => {
+        await this.#connection.send('browsingContext.close', { context })
+        if (options.isOwnWindow === true) await this.#connection.send('browsingContext.close', { context: nothing })
       },
     }
     return FirefoxTab.open(host, url)

@@ -1,8 +1,8 @@
 import type { Json, Tab } from '../browser.ts'
-import { withDeadline } from '../deadline.ts'
-import type { StoppedProcesses } from '../stopped-processes.ts'
+import { callOf } from '../call.ts'
 import { untilVisibility } from '../visibility.ts'
 import type { BidiConnection } from './bidi.ts'
+import { refuse } from './cannot.ts'
 import { evaluateIn } from './evaluate.ts'
 import type { Privileged } from './privileged.ts'
 import { untilShown } from './shown.ts'
@@ -11,14 +11,13 @@ import { untilShown } from './shown.ts'
 export interface TabHost {
   readonly connection: BidiConnection
   readonly privileged: Privileged
-  readonly stoppedProcesses: StoppedProcesses
   /** The id of the tab. */
   readonly context: string
   /** Shows the empty tab of the window. */
   showNothing(): Promise<void>
+  /** Closes it, and the window with it where that has no use without it. */
+  closeTab(): Promise<void>
 }
-
-export const CANNOT_FREEZE = 'Firefox freezes no page: it has neither the state nor its events'
 
 const IGNORE = () => {}
 
@@ -26,6 +25,10 @@ export class FirefoxTab implements Tab {
   readonly #host: TabHost
   readonly #context: { readonly context: string }
   readonly uncaught: string[] = []
+  /** The page itself, and all frames in it that there have been. */
+  readonly #frames: Set<string>
+  /** The connection outlives the tab. */
+  readonly #unlisten: readonly (() => void)[]
   #process: Promise<number> | null = null
   /** Never resolves. Firefox leaves what was asked of a page without an answer when its process ends. */
   readonly #crashed: Promise<never>
@@ -34,17 +37,24 @@ export class FirefoxTab implements Tab {
   private constructor(host: TabHost) {
     this.#host = host
     this.#context = { context: host.context }
+    this.#frames = new Set([host.context])
     this.#crashed = new Promise((_, reject) => {
       this.#tellCrashed = reject
     })
     this.#crashed.catch(IGNORE)
-    // Another page may run in another process.
-    host.connection.on('browsingContext.navigationCommitted', ({ context }) => {
-      if (context === host.context) this.#process = null
-    })
-    host.connection.on('log.entryAdded', ({ type, level, text, source }) => {
-      if (source.context === host.context && type === 'javascript' && level === 'error') this.uncaught.push(text ?? '')
-    })
+    this.#unlisten = [
+      // Another page may run in another process.
+      host.connection.on('browsingContext.navigationCommitted', ({ context }) => {
+        if (context === host.context) this.#process = null
+      }),
+      host.connection.on('browsingContext.contextCreated', ({ context, parent }) => {
+        if (parent !== null && this.#frames.has(parent)) this.#frames.add(context)
+      }),
+      host.connection.on('log.entryAdded', ({ type, level, text, source }) => {
+        if (!this.#frames.has(source.context ?? '')) return
+        if (type === 'javascript' && level === 'error') this.uncaught.push(text ?? '')
+      }),
+    ]
   }
 
   static async open(host: TabHost, url: string): Promise<FirefoxTab> {
@@ -57,11 +67,10 @@ export class FirefoxTab implements Tab {
     body: (...args: Args) => Result | Promise<Result>,
     ...args: Args
   ): Promise<Awaited<Result>> {
-    const call = `(${body})(${args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ')})`
     // As text: the protocol has a notation of its own for objects.
-    const expression = `(async () => JSON.stringify(await ${call}))()`
+    const expression = `(async () => JSON.stringify(await ${callOf(body, args)}))()`
     const evaluated = evaluateIn(this.#host.connection, this.#host.context, expression)
-    const { result } = await withDeadline(Promise.race([evaluated, this.#crashed]), `the page answers ${call}`)
+    const { result } = await Promise.race([evaluated, this.#crashed])
     return typeof result.value === 'string' ? JSON.parse(result.value) : (undefined as Awaited<Result>)
   }
 
@@ -76,11 +85,11 @@ export class FirefoxTab implements Tab {
   }
 
   freeze(): Promise<void> {
-    return Promise.reject(new Error(CANNOT_FREEZE))
+    return refuse('freeze')
   }
 
   resume(): Promise<void> {
-    return Promise.reject(new Error(CANNOT_FREEZE))
+    return refuse('freeze')
   }
 
   async navigate(url: string): Promise<void> {
@@ -100,7 +109,6 @@ export class FirefoxTab implements Tab {
     const { realm } = await evaluateIn(connection, context, 'undefined')
     // No event tells of a page that comes from the cache, but one tells that the page before it has gone.
     const left = connection.next('script.realmDestroyed', (destroyed) => destroyed.realm === realm)
-    left.catch(IGNORE)
     await connection.send('browsingContext.traverseHistory', { ...this.#context, delta })
     await left
     this.#process = null
@@ -124,11 +132,11 @@ export class FirefoxTab implements Tab {
   }
 
   async stop(): Promise<void> {
-    this.#host.stoppedProcesses.stop(await this.findProcess())
+    process.kill(await this.findProcess(), 'SIGSTOP')
   }
 
   async continue(): Promise<void> {
-    this.#host.stoppedProcesses.continue(await this.findProcess())
+    process.kill(await this.findProcess(), 'SIGCONT')
   }
 
   async crash(): Promise<void> {
@@ -143,14 +151,14 @@ export class FirefoxTab implements Tab {
   }
 
   async close(): Promise<void> {
-    await this.#host.connection.send('browsingContext.close', this.#context)
+    await this.#host.closeTab()
+    for (const unlisten of this.#unlisten) unlisten()
   }
 
   /** Firefox shows another page in the place of the one that has lost its process. */
   async #untilCrashed(act: () => Promise<void>): Promise<void> {
     const isThis = ({ context }: { readonly context: string }) => context === this.#host.context
     const replaced = this.#host.connection.next('browsingContext.navigationCommitted', isThis)
-    replaced.catch(IGNORE)
     await act()
     await replaced
     this.#tellCrashed(new Error('the page crashed'))

@@ -1,4 +1,5 @@
 import type { Json } from '../browser.ts'
+import { callOf } from '../call.ts'
 
 /** What a page answers, as JSON. */
 export interface Answer {
@@ -12,15 +13,14 @@ export interface Answer {
 
 /** A script for WebDriver: `body` sees nothing of how it is run. */
 export function scriptOf(body: (...args: never) => unknown, args: readonly Json[], address: string): string {
-  const list = args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ')
-  return `return (${ask})((${body}), [${list}], ${JSON.stringify(address)})`
+  return `return (${ask})(() => ${callOf(body, args)}, ${JSON.stringify(address)})`
 }
 
 /**
  * In the page. There is no way to be there before the first script of the page, so that errors before the first
  * question are missed; the driver asks as soon as a page has loaded.
  */
-function ask(body: (...args: readonly unknown[]) => unknown, args: readonly unknown[], address: string): string {
+function ask(body: () => unknown, address: string): string {
   const scope = globalThis as { seenByDriver?: string[] }
   const describe = (error: unknown) => `${error}\n${(error as Error | null)?.stack ?? ''}`.trim()
   if (!scope.seenByDriver) {
@@ -31,7 +31,7 @@ function ask(body: (...args: readonly unknown[]) => unknown, args: readonly unkn
   }
   const tell = (answer: object) => JSON.stringify({ ...answer, uncaught: scope.seenByDriver?.splice(0) })
   try {
-    const value = body(...args) as PromiseLike<unknown> | undefined
+    const value = body() as PromiseLike<unknown> | undefined
     if (typeof value?.then !== 'function') return tell({ value })
     const send = (answer: string) => fetch(address, { method: 'POST', mode: 'no-cors', body: answer })
     Promise.resolve(value)

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { once } from 'node:events'
 import { promisify } from 'node:util'
 import { browserPath } from '../../../tools/browsers.js'
-import { withDeadline } from '../deadline.ts'
-import { startTied } from './tied-process.ts'
+import { readAnnouncement } from '../announcement.ts'
+import { closeAfter, closeOnFailure } from '../closing.ts'
+import { untilDeadline } from '../deadline.ts'
+import { startTied } from '../tied-process.ts'
 
 /** A screen that nobody sees, with a mouse and a keyboard. */
 export interface Display {
@@ -31,28 +32,32 @@ export async function startDisplay(): Promise<Display> {
   const geometry = `${SCREEN.width}x${SCREEN.height}x24`
   // Descriptor 3 is where it says which display number was free.
   const args = ['-displayfd', '3', '-screen', '0', geometry, '-nolisten', 'tcp']
-  const server = startTied(xvfb, args, process.env)
-  const started = once(server.output, 'data').then(([number]) => `:${String(number).trim()}`)
-  const name = await withDeadline(started, 'Xvfb says that it has started').catch(async (error: Error) => {
-    await server.end()
-    throw error
-  })
-  const act = async (...command: readonly string[]): Promise<string> => {
-    const { stdout } = await execute(xdotool, command, { env: { ...process.env, DISPLAY: name } })
-    return stdout.trim()
-  }
-  await act('windowfocus', NO_WINDOW)
+  const server = startTied({ file: xvfb, args })
+  return closeOnFailure(async () => {
+    const name = `:${await readAnnouncement(server.output, /^(\d+)\n/)}`
+    const env = { ...process.env, DISPLAY: name }
+    const act: Act = async (...command) => {
+      const run = (signal: AbortSignal) => execute(xdotool, command, { env, signal })
+      const { stdout } = await untilDeadline(run, `xdotool ${command.join(' ')}`)
+      return stdout.trim()
+    }
+    await act('windowfocus', NO_WINDOW)
+    return { name, ...handsOn(act), end: server.end }
+  }, server.end)
+}
+
+/** Runs a command of xdotool on the screen. */
+type Act = (...command: readonly string[]) => Promise<string>
+
+function handsOn(act: Act): Omit<Display, 'name' | 'end'> {
   return {
-    name,
     findWindows: async () => (await act('search', '--sync', '--onlyvisible', '--class', 'MiniBrowser')).split('\n'),
     async click(window, x, y) {
       await act('windowraise', window, 'mousemove', '--window', window, `${x}`, `${y}`, 'click', '1')
     },
     async whileFocused(window, task) {
       await act('windowfocus', window)
-      await task()
-      await act('windowfocus', NO_WINDOW)
+      await closeAfter(task, () => act('windowfocus', NO_WINDOW))
     },
-    end: server.end,
   }
 }

@@ -45,10 +45,9 @@ export class WebKitTab implements Tab {
     body: (...args: Args) => Result | Promise<Result>,
     ...args: Args
   ): Promise<Awaited<Result>> {
-    await this.#running
     const expected = this.#host.answers.expect()
     const { session, window } = this.#host
-    const answered = session.in(window, (send) => this.#ask(send, body, args, expected))
+    const answered = this.#running.then(() => session.in(window, (send) => this.#ask(send, body, args, expected)))
     try {
       return (await withDeadline(
         answered.then(({ later }) => later),
@@ -127,7 +126,7 @@ export class WebKitTab implements Tab {
   }
 
   async close(): Promise<void> {
-    await this.#running
+    await withDeadline(this.#running, 'the page that is to be closed does not stand still')
     await this.#host.closeWindow()
     this.end('the tab is closed')
   }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { withDeadline } from '../deadline.ts'
+import { untilDeadline } from '../deadline.ts'
 
 /** A command of https://www.w3.org/TR/webdriver2/, by its method and its path below the session. */
 export type Send = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<unknown>
@@ -16,7 +16,7 @@ export class WebDriverSession {
 
   /** `address` is where a driver listens, or will soon. */
   static async start(address: string): Promise<WebDriverSession> {
-    await withDeadline(untilReady(address), 'WebKitWebDriver listens')
+    await untilDeadline((signal) => untilReady(address, signal), 'WebKitWebDriver listens')
     const wanted = { capabilities: { alwaysMatch: { browserName: 'MiniBrowser' } } }
     const session = (await command(address, 'POST', '/session', wanted)) as { readonly sessionId: string }
     return new WebDriverSession((method, path, body) =>
@@ -53,22 +53,26 @@ export class WebDriverSession {
 }
 
 async function command(address: string, method: string, path: string, body?: object): Promise<unknown> {
-  const init = body ? { method, body: JSON.stringify(body) } : { method }
-  const response = await fetch(address + path, init)
-  const { value } = (await response.json()) as { readonly value: unknown }
-  if (response.ok) return value
+  const what = `${method} ${path.replace(/^\/session\/[^/]+/, '')}`
+  const [isOk, value] = await untilDeadline(async (signal) => {
+    const init = body ? { method, body: JSON.stringify(body) } : { method }
+    const response = await fetch(address + path, { ...init, signal })
+    const { value } = (await response.json()) as { readonly value: unknown }
+    return [response.ok, value] as const
+  }, what)
+  if (isOk) return value
   const { error, message } = value as { readonly error: string; readonly message: string }
-  throw new Error(`${method} ${path.replace(/^\/session\/[^/]+/, '')}: ${error}: ${message}`)
+  throw new Error(`${what}: ${error}: ${message}`)
 }
 
 /** It does not say when it listens. */
-async function untilReady(address: string): Promise<void> {
+async function untilReady(address: string, signal: AbortSignal): Promise<void> {
   const isReady = () =>
     command(address, 'GET', '/status').then(
       () => true,
       () => false,
     )
-  while (!(await isReady())) await new Promise((resolve) => setTimeout(resolve, 20))
+  while (!signal.aborted && !(await isReady())) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
 /** The driver takes the number of a port and cannot choose one itself. */

@@ -1,55 +1,56 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { browserPath } from '../../../tools/browsers.js'
 import type { Browser, OpenTabOptions, Profile, Tab } from '../browser.ts'
+import { closeAfter, closeOnFailure } from '../closing.ts'
+import { createFolder, startTied, type TiedProcess } from '../tied-process.ts'
 import { type Answers, listenForAnswers } from './answers.ts'
 import { refuse } from './cannot.ts'
 import { type Display, SCREEN, startDisplay } from './display.ts'
 import { type TabHost, WebKitTab } from './tab.ts'
-import { startTied, type TiedProcess } from './tied-process.ts'
 import { findFreePort, WebDriverSession } from './webdriver.ts'
 import { createTabStrip, openWindow, type TabStrip } from './window.ts'
 
 /** A session of WebDriver is a browser with a profile that is gone with it: here, each profile is one. */
 export async function launchWebKit(): Promise<Browser> {
-  const home = await mkdtemp(join(tmpdir(), 'freshtoken-'))
   const answers = await listenForAnswers()
   const profiles = new Set<WebKitProfile>()
   return {
     async openProfile() {
-      const profile = await WebKitProfile.open(home, answers)
+      const profile = await WebKitProfile.open(answers)
       profiles.add(profile)
       return profile
     },
     async close() {
-      await Promise.all([...profiles].map((profile) => profile.close()))
-      await answers.close()
-      await rm(home, { recursive: true, force: true, maxRetries: 10 })
+      await closeAfter(() => Promise.all([...profiles].map((profile) => profile.close())), answers.close)
     },
   }
 }
 
+interface Parts {
+  readonly display: Display
+  readonly driver: TiedProcess
+  readonly session: WebDriverSession
+  readonly strip: TabStrip
+  readonly answers: Answers
+}
+
 class WebKitProfile implements Profile {
-  readonly #display: Display
-  readonly #driver: TiedProcess
-  readonly #session: WebDriverSession
-  readonly #strip: TabStrip
-  readonly #answers: Answers
+  readonly #parts: Parts
   readonly #tabs = new Set<WebKitTab>()
 
-  private constructor(started: Started, strip: TabStrip, answers: Answers) {
-    this.#display = started.display
-    this.#driver = started.driver
-    this.#session = started.session
-    this.#strip = strip
-    this.#answers = answers
+  private constructor(parts: Parts) {
+    this.#parts = parts
   }
 
-  static async open(home: string, answers: Answers): Promise<WebKitProfile> {
-    const started = await start(home)
-    const strip = await createTabStrip(started.session, started.display)
-    return new WebKitProfile(started, strip, answers)
+  static async open(answers: Answers): Promise<WebKitProfile> {
+    const display = await startDisplay()
+    return closeOnFailure(async () => {
+      const driver = await startDriver(display)
+      return closeOnFailure(async () => {
+        const session = await WebDriverSession.start(driver.address)
+        const strip = await createTabStrip(session, display)
+        return new WebKitProfile({ display, driver, session, strip, answers })
+      }, driver.end)
+    }, display.end)
   }
 
   async openTab(url: string, { isBackground = false, isOwnWindow = false }: OpenTabOptions = {}): Promise<Tab> {
@@ -66,14 +67,14 @@ class WebKitProfile implements Profile {
   }
 
   async close(): Promise<void> {
-    await this.#driver.end()
-    await this.#display.end()
+    await this.#parts.driver.end()
+    await this.#parts.display.end()
     for (const tab of this.#tabs) tab.end('the profile is closed')
     this.#tabs.clear()
   }
 
   async #openInStrip(): Promise<TabHost> {
-    const strip = this.#strip
+    const { strip } = this.#parts
     const window = await strip.open()
     return {
       ...this.#hostOf(window),
@@ -85,10 +86,10 @@ class WebKitProfile implements Profile {
   }
 
   async #openWindow(): Promise<TabHost> {
-    const session = this.#session
-    const before = await this.#display.findWindows()
-    const window = await openWindow(session, this.#strip.nothing, 'window')
-    const shown = (await this.#display.findWindows()).find((candidate) => !before.includes(candidate)) ?? ''
+    const { session, display, strip } = this.#parts
+    const before = await display.findWindows()
+    const window = await openWindow(session, strip.nothing, 'window')
+    const shown = (await display.findWindows()).find((candidate) => !before.includes(candidate)) ?? ''
     return {
       ...this.#hostOf(window),
       async bringToFront() {
@@ -97,40 +98,29 @@ class WebKitProfile implements Profile {
       async sendToBack() {
         await session.in(window, (send) => send('POST', '/window/minimize', {}))
       },
-      whileFocused: (task: () => Promise<void>) => this.#display.whileFocused(shown, task),
+      whileFocused: (task: () => Promise<void>) => display.whileFocused(shown, task),
       closeWindow: () => session.closeWindow(window),
     }
   }
 
   #hostOf(window: string) {
-    return {
-      session: this.#session,
-      window,
-      answers: this.#answers,
-      processGroup: this.#driver.group,
-    }
+    const { session, answers, driver } = this.#parts
+    return { session, window, answers, processGroup: driver.group }
   }
 }
 
-interface Started {
-  readonly display: Display
-  readonly driver: TiedProcess
-  readonly session: WebDriverSession
+interface Driver extends TiedProcess {
+  /** Where it listens, or will soon. */
+  readonly address: string
 }
 
-async function start(home: string): Promise<Started> {
-  const program = browserPath('WebKitWebDriver')
-  const display = await startDisplay()
+async function startDriver(display: Display): Promise<Driver> {
+  const file = browserPath('WebKitWebDriver')
   const port = await findFreePort()
+  const folder = await createFolder()
   const args = [`--port=${port}`, '--host=127.0.0.1']
-  const driver = startTied(program, args, environment(home, display.name))
-  try {
-    return { display, driver, session: await WebDriverSession.start(`http://127.0.0.1:${port}`) }
-  } catch (error) {
-    await driver.end()
-    await display.end()
-    throw error
-  }
+  const tied = startTied({ file, args, env: environment(folder, display.name), folder })
+  return { ...tied, address: `http://127.0.0.1:${port}` }
 }
 
 /** All that it writes is below `home`; nothing asks for a graphics card, a desktop or its settings. */
@@ -142,7 +132,6 @@ function environment(home: string, display: string): NodeJS.ProcessEnv {
     XDG_CONFIG_HOME: home,
     XDG_DATA_HOME: home,
     XDG_RUNTIME_DIR: home,
-    TMPDIR: home,
     DISPLAY: display,
     GDK_BACKEND: 'x11',
     GSETTINGS_BACKEND: 'memory',

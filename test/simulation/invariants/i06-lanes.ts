@@ -128,6 +128,8 @@ export const createLaneChecker: CreateChecker = () => {
   function heard({ at, tab, message: { tabId, line }, lateMs }: Happening & { kind: 'heard' }): void {
     const from = voices.get(tabId)
     if (!line || from === undefined || !tabs.of(tab).traits.isSharing) return
+    // Whoever follows to a lane that it hears of need tell nobody.
+    if (line.lane > 0) placeOf(tab, line.key).told = { lane: line.lane, at }
     for (const { key, at: leftAt, epoch, knowers } of lefts) {
       const isSince = line.key === key && at - lateMs >= leftAt && compareEpoch(line, epoch) === 0
       if (isSince && knowers.has(from)) knowers.add(tab)

@@ -1,30 +1,51 @@
 /** What the calls of `getToken()` came to. */
-import { type Evidence, type Finding, inCounts, type Line, type ToldCall } from '../evidence.ts'
+import { type Evidence, type Finding, inCounts, type Line, leftAt, type ToldCall } from '../evidence.ts'
 
 /** With less life than that no token is handed out: a twelfth of its lifetime (README, `minLifetime`). */
 const MIN_LIFE_SHARE = 1 / 12
+/** Between the handing out and the look at the token, on a busy machine. */
+const MEASURED_LATE_MS = 100
 /** "Looked at every half second at most" (README, Limits). */
 const MARKER_AGE_MS = 500
+/** An act takes effect somewhat before or after it is told of. */
+const SLACK_MS = 300
 /** After a failure all tabs hold back for 10 s at most, or what the server asked for, here 4 s. */
 export const BACK_OFF_MS = 15_000
 
 type Verdict = { readonly excuse: string } | 'wrong' | 'right'
 
 export function judgeDeadTokens(evidence: Evidence): Line[] {
-  const { dead, lifetimeMs } = evidence
-  const lines = sortOut('dead tokens at the API', dead, ({ tab, calledAt, settledAt, wayMs }) => {
-    const disturbance = evidence.history.disturbance(tab, calledAt, settledAt + wayMs)
-    if (disturbance !== undefined) return { excuse: disturbance }
-    // Half of the life that it must have had: nobody hands out one with less.
-    return wayMs > (lifetimeMs * MIN_LIFE_SHARE) / 2 ? { excuse: 'long on the way' } : 'wrong'
+  const { dead, calls, history } = evidence
+  const lines = sortOut('dead tokens at the API', dead, ({ tab, calledAt, settledAt, wayMs, lifeMs }) => {
+    const interruption = history.interruption(tab, calledAt, settledAt + wayMs)
+    if (interruption !== undefined) return { excuse: interruption }
+    return lifeMs > 0 ? { excuse: 'alive when handed out' } : 'wrong'
   })
-  return [...lines, longestWay(evidence)]
+  const handedOut = calls.filter(({ outcome }) => outcome === 'token')
+  return [
+    ...lines,
+    ...sortOut('tokens handed out with little life', handedOut, judgeLife(evidence)),
+    longestWay(evidence),
+  ]
+}
+
+/** While requests fail, a token is served to its end; also where one failed because its page was about to go. */
+function judgeLife({ history, lifetimeMs, server }: Evidence): (call: ToldCall) => Verdict {
+  const brokenOff = server.traffic.tokenCalls.filter(({ outcome }) => outcome === 'given up').map(leftAt)
+  return ({ tab, calledAt, settledAt, lifeMs }) => {
+    if (lifeMs >= lifetimeMs * MIN_LIFE_SHARE - MEASURED_LATE_MS) return 'right'
+    const since = calledAt - BACK_OFF_MS
+    const hasFailed = history.troubleIn(since, settledAt) || brokenOff.some((at) => at >= since && at <= settledAt)
+    if (hasFailed && lifeMs > 0) return { excuse: 'while requests failed' }
+    const interruption = history.interruption(tab, calledAt, settledAt)
+    return interruption === undefined ? 'wrong' : { excuse: interruption }
+  }
 }
 
 /** By this a busy machine is known. */
 function longestWay({ calls, history }: Evidence): Line {
   const isCalm = ({ tab, calledAt, settledAt, wayMs }: ToldCall) =>
-    history.disturbance(tab, calledAt, settledAt + wayMs) === undefined
+    history.interruption(tab, calledAt, settledAt + wayMs) === undefined
   const ways = calls
     .filter(isCalm)
     .map(({ wayMs }) => wayMs)
@@ -36,20 +57,30 @@ function longestWay({ calls, history }: Evidence): Line {
 
 export function judgeUsers(evidence: Evidence): Line[] {
   const handedOut = evidence.calls.filter(({ outcome }) => outcome === 'token')
-  return sortOut("tokens of another session than the cookie's", handedOut, ({ markers, markerSeenMs, session }) => {
-    const [before, after] = markers
-    if (before !== after || evidence.server.sessionOf(before)?.id === session) return 'right'
-    return markerSeenMs < MARKER_AGE_MS ? { excuse: 'in the half second after a change' } : 'wrong'
+  return sortOut("tokens of another session than the cookie's", handedOut, (call) => {
+    const [before, after] = call.markers
+    if (before !== after || evidence.server.sessionOf(before)?.id === call.session) return 'right'
+    return isJustChanged(evidence, call) ? { excuse: 'in the half second after a change' } : 'wrong'
   })
+}
+
+/** Whether somebody signed in or out so shortly before that a page may not have looked at the cookie since. */
+function isJustChanged({ server, history }: Evidence, { calledAt, settledAt }: ToldCall): boolean {
+  const changes = server.sessions.all.flatMap(({ id, begunAt, endedAt }) => [
+    begunAt,
+    endedAt,
+    history.leavings.get(id) ?? begunAt,
+  ])
+  return changes.some((at) => at >= calledAt - MARKER_AGE_MS - SLACK_MS && at <= settledAt + SLACK_MS)
 }
 
 export function judgeNulls(evidence: Evidence): Line[] {
   const nulls = evidence.calls.filter(({ outcome }) => outcome === 'null')
   return sortOut('nulls while signed in', nulls, (call) => {
     if (!isSignedIn(evidence, call)) return 'right'
-    if (call.markerSeenMs < MARKER_AGE_MS) return { excuse: 'in the half second after a change' }
-    const disturbance = evidence.history.disturbance(call.tab, call.calledAt, call.settledAt)
-    return disturbance === undefined ? 'wrong' : { excuse: disturbance }
+    if (isJustChanged(evidence, call)) return { excuse: 'in the half second after a change' }
+    const interruption = evidence.history.interruption(call.tab, call.calledAt, call.settledAt)
+    return interruption === undefined ? 'wrong' : { excuse: interruption }
   })
 }
 
@@ -58,8 +89,8 @@ export function judgeRejections(evidence: Evidence): Line[] {
   return sortOut('calls that rejected while all was well', rejected, ({ tab, calledAt, settledAt }) => {
     const trouble = evidence.history.troubleIn(calledAt - BACK_OFF_MS, settledAt)
     if (trouble) return { excuse: trouble.what.replace(/^tab \d+/, 'a tab') }
-    const disturbance = evidence.history.disturbance(tab, calledAt, settledAt)
-    return disturbance === undefined ? 'wrong' : { excuse: disturbance }
+    const interruption = evidence.history.interruption(tab, calledAt, settledAt)
+    return interruption === undefined ? 'wrong' : { excuse: interruption }
   })
 }
 
@@ -85,9 +116,10 @@ function sortOut<Call extends ToldCall>(what: string, calls: readonly Call[], ju
 
 function findingOf(
   what: string,
-  { tab, calledAt, settledAt, outcome, number, session, markers, waitedMs }: ToldCall,
+  { tab, calledAt, settledAt, outcome, number, session, markers, waitedMs, lifeMs }: ToldCall,
 ): Finding {
   const token = number > 0 ? `token ${number} of ${session}` : outcome
-  const details = `${tab}, ${token}, marker ${markers.join(' and ')}, waited ${Math.round(waitedMs)} ms`
+  const times = `waited ${Math.round(waitedMs)} ms, ${Math.round(lifeMs)} ms to live`
+  const details = `${tab}, ${token}, marker ${markers.join(' and ')}, ${times}`
   return { what: `${what}: ${details}`, from: calledAt, to: settledAt }
 }

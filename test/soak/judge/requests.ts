@@ -4,13 +4,14 @@ import { type Evidence, type Finding, inCounts, type Line, leftAt } from '../evi
 import { REQUEST_TIMEOUT_MS } from '../world.ts'
 
 const TIMER_SLACK_MS = 200
+const STANDSTILLS = ['frozen', 'stopped', 'navigated away']
 
 export function judgeOverlaps(evidence: Evidence): Line[] {
   const pairs = overlappingPairs(evidence.server.traffic.tokenCalls)
   const excuses: string[] = []
   const findings: Finding[] = []
   for (const [earlier, later] of pairs) {
-    const excuse = excuseOf(evidence, earlier) ?? excuseOf(evidence, later)
+    const excuse = excuseOf(evidence, earlier) ?? returnOf(evidence, later)
     if (excuse === undefined) findings.push(findingOf(earlier, later, 'overlaps'))
     else excuses.push(excuse)
   }
@@ -29,7 +30,7 @@ export function judgeEndings(evidence: Evidence): Line[] {
     if (call.offence === null) continue
     const before = tokenCalls.slice(0, index).filter(({ session }) => session === call.session)
     const cause = before.filter((one) => one.token > 0 || leftAt(one) > call.arrivedAt).at(-1)
-    const excuse = (cause && excuseOf(evidence, cause)) ?? excuseOf(evidence, call)
+    const excuse = (cause && excuseOf(evidence, cause)) ?? returnOf(evidence, call)
     if (excuse === undefined) findings.push(findingOf(cause ?? call, call, call.offence))
     else excuses.push(excuse)
   }
@@ -39,11 +40,19 @@ export function judgeEndings(evidence: Evidence): Line[] {
   ]
 }
 
-/** Why this request may be in the air beside another one, or its answer be lost (design, I1). */
+/** Why another request may be sent while this one is in the air, or its answer be lost (design, I1). */
 export function excuseOf({ history }: Evidence, call: TokenCall): string | undefined {
   const end = leftAt(call)
   if (end - call.arrivedAt >= REQUEST_TIMEOUT_MS - TIMER_SLACK_MS) return 'timed out'
-  return history.disturbance(call.tab, call.arrivedAt, end)
+  const disturbance = history.disturbance(call.tab, call.arrivedAt, end)
+  // A page that is new has no excuse: its first request waits for the others like any.
+  return disturbance === 'opened' ? undefined : disturbance
+}
+
+/** Whoever stood still when it was its turn sends on its return, though others did not wait for it. */
+function returnOf({ history }: Evidence, call: TokenCall): string | undefined {
+  const disturbance = history.disturbance(call.tab, call.arrivedAt, call.arrivedAt)
+  return disturbance !== undefined && STANDSTILLS.includes(disturbance) ? disturbance : undefined
 }
 
 function overlappingPairs(calls: readonly TokenCall[]): (readonly [TokenCall, TokenCall])[] {

@@ -47,7 +47,7 @@ function isSeenAndWell(evidence: Evidence, call: ToldCall, from: number): boolea
     !isSignedIn(evidence, { ...call, calledAt: from, markers: [call.markers[1], call.markers[1]] })
   )
     return false
-  return evidence.history.disturbance(call.tab, from, call.settledAt) === undefined
+  return evidence.history.interruption(call.tab, from, call.settledAt) === undefined
 }
 
 function isForOthers(evidence: Evidence, { from, to }: Wait): boolean {

@@ -3,7 +3,7 @@ import type { Taken } from './taken.ts'
 import type { TestPage } from './test-page.ts'
 
 /** What the page around a frame may ask. */
-export type FrameQuestion = 'take' | 'renew' | 'look'
+export type FrameQuestion = 'take' | 'renew'
 
 export interface FrameAnswer {
   readonly taken: Taken | null
@@ -22,7 +22,7 @@ export function answerParent(page: TestPage): void {
 }
 
 async function answer(page: TestPage, question: FrameQuestion): Promise<FrameAnswer> {
-  const failure = question === 'look' ? '' : await page.failureOfTake({ forceRefresh: question === 'renew' })
+  const failure = await page.failureOfTake({ forceRefresh: question === 'renew' })
   const { status } = page.session()
   return { taken: page.peek(), failure, status, missing: page.tokens.$refresh.get().missing }
 }

@@ -10,6 +10,8 @@ export interface PageOptions {
   readonly endsSession: boolean
   /** Begins nothing before `begin()` or the first `take()`. */
   readonly isIdle: boolean
+  /** Asks for a token in the very turn in which it comes back. Without it, the library alone renews what is shown. */
+  readonly takesOnReturn: boolean
   /** Tells the manager of a sign-in as it begins: for the page that a redirect lands on, where there is no marker. */
   readonly tellsSignIn: boolean
   /** Sent to the server by a page that gets no cookie; `''`: it does. */
@@ -29,6 +31,7 @@ const DEFAULT_PAGE_OPTIONS: PageOptions = {
   usesMarker: false,
   endsSession: true,
   isIdle: false,
+  takesOnReturn: true,
   tellsSignIn: false,
   ticket: '',
   isNextVersion: false,

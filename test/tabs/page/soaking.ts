@@ -1,6 +1,6 @@
 /** A page that uses tokens for long, and tells the server of all that it met. */
 import { startMetronome } from './metronome.ts'
-import { readTaken } from './taken.ts'
+import { readExpiry, readTaken } from './taken.ts'
 import { codeOf, type TestPage, tell } from './test-page.ts'
 
 /** One call of `getToken()`. Moments are those of the machine, which the server is on as well. */
@@ -16,8 +16,8 @@ export interface SoakCall {
   readonly session: string
   /** The marker cookie as it was read before and after. */
   readonly markers: readonly [string, string]
-  /** For how long before the call this page has read that marker. */
-  readonly markerSeenMs: number
+  /** What the token had left to live when it was handed out, by the clock of the machine; 0 where there is none. */
+  readonly lifeMs: number
   /** For how long it has been visible when the call was settled; 0: it is hidden. */
   readonly visibleMs: number
 }
@@ -29,14 +29,33 @@ export interface SoakReport {
   readonly others: readonly SoakCall[]
 }
 
+/** What is asked of a page at the end. */
+export interface Remainder {
+  readonly others: readonly SoakCall[]
+  /** When calls were made that have not settled yet. */
+  readonly open: readonly number[]
+  /** What a call made just now comes to. */
+  readonly outcome: string
+}
+
+declare global {
+  interface Window {
+    soaking: Soaking
+  }
+}
+
 /** What a page tells that the browser has kept while another one was shown. */
 export const FROM_CACHE = 'is back from the cache'
+
+/** What a page tells that its console, or nobody, has got. */
+export const ERROR = 'complains: '
 
 const MAX_UNTOLD = 200
 
 export function soak(page: TestPage, intervalMs: number): void {
-  const soaking = new Soaking(page)
-  startMetronome(intervalMs, () => void soaking.callOnce())
+  window.soaking = new Soaking(page)
+  startMetronome(intervalMs, () => void window.soaking.callOnce())
+  tellErrors()
   page.tokens.on('session-change', ({ session, reason, origin }) => {
     const why = session.status === 'signed-out' ? ` (${session.reason})` : ''
     tell(`session-change: ${reason}${why}, by ${origin}`)
@@ -47,11 +66,23 @@ export function soak(page: TestPage, intervalMs: number): void {
   })
 }
 
+/** Drivers hear of them late, or not at all. */
+function tellErrors(): void {
+  addEventListener('error', ({ message }) => tell(ERROR + message))
+  addEventListener('unhandledrejection', ({ reason }) => tell(`${ERROR}nobody caught ${codeOf(reason)}`))
+  for (const level of ['error', 'warn'] as const) {
+    const write = console[level]
+    console[level] = (...words) => {
+      tell(ERROR + words.map(String).join(' '))
+      write(...words)
+    }
+  }
+}
+
 class Soaking {
   readonly #page: TestPage
   readonly #untold: SoakCall[] = []
-  #marker = readMarker()
-  #markerSince = Number.NEGATIVE_INFINITY
+  readonly #open = new Set<number>()
   #visibleSince = performance.now()
 
   constructor(page: TestPage) {
@@ -62,10 +93,11 @@ class Soaking {
   }
 
   async callOnce(): Promise<void> {
-    const marker = this.#look()
-    const markerSeenMs = Math.min(performance.now() - this.#markerSince, Number.MAX_SAFE_INTEGER)
+    const marker = readMarker()
     const [calledAt, start] = [Date.now(), performance.now()]
+    this.#open.add(calledAt)
     const { token, outcome } = await this.#take()
+    this.#open.delete(calledAt)
     const now = performance.now()
     const taken = readTaken(token)
     const call: SoakCall = {
@@ -75,12 +107,17 @@ class Soaking {
       outcome,
       number: taken?.number ?? 0,
       session: taken?.session ?? '',
-      markers: [marker, this.#look()],
-      markerSeenMs,
+      lifeMs: token === null ? 0 : readExpiry(token) - Date.now(),
+      markers: [marker, readMarker()],
       visibleMs: document.visibilityState === 'visible' ? now - this.#visibleSince : 0,
     }
     if (token === null) this.#keep(call)
     else await this.#tell(call, token)
+  }
+
+  async remainder(): Promise<Remainder> {
+    const { outcome } = await this.#take()
+    return { others: this.#untold.splice(0), open: [...this.#open], outcome }
   }
 
   async #take(): Promise<{ token: string | null; outcome: string }> {
@@ -107,13 +144,6 @@ class Soaking {
   #keep(call: SoakCall): void {
     this.#untold.push(call)
     if (this.#untold.length > MAX_UNTOLD) this.#untold.shift()
-  }
-
-  #look(): string {
-    const marker = readMarker()
-    if (marker !== this.#marker) this.#markerSince = performance.now()
-    this.#marker = marker
-    return marker
   }
 }
 

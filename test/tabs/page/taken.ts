@@ -8,11 +8,19 @@ export interface Taken {
   readonly organization: string
 }
 
-/** Reads the payload of a JWT, unverified. */
 export function readTaken(token: string | null): Taken | null {
   if (token === null) return null
-  const payload = token.split('.')[1] ?? ''
-  const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))
-  const { jti, sub, sid, role, organization } = claims
+  const { jti, sub, sid, role, organization } = readClaims(token)
   return { number: Number(jti), user: sub, session: sid, role, organization }
+}
+
+/** When it dies by its own word, in milliseconds since the Unix epoch. */
+export function readExpiry(token: string): number {
+  return readClaims(token).exp * 1_000
+}
+
+/** The payload of a JWT, unverified. */
+function readClaims(token: string) {
+  const payload = token.split('.')[1] ?? ''
+  return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))
 }

@@ -14,7 +14,7 @@ export interface Calls {
   nulls: number
   /** Codes of errors. */
   readonly failures: string[]
-  /** Calls that got no token although one that lived was there when they were made. */
+  /** Calls that got no token although one lived when they were refused, or when they were made in a back-off. */
   starved: number
 }
 
@@ -29,15 +29,17 @@ export interface Return {
 export class TestPage {
   readonly tokens: TokenManager
   readonly calls: Calls = { tokens: 0, nulls: 0, failures: [], starved: 0 }
-  /** Each time that the page became visible, or came out of the back/forward cache. */
+  /** Each time that the page became visible, or came out of the back/forward cache; none where it does not take then. */
   readonly returns: Return[] = []
   /** Token requests of this page that came to an end. */
   settledRequests = 0
   /** Reasons of `session-change`, in order. */
   readonly changes: string[] = []
+  readonly #takesOnReturn: boolean
   readonly #log = new EventLog()
 
   constructor(options: PageOptions) {
+    this.#takesOnReturn = options.takesOnReturn
     // Before the manager is there, and in the capture phase: whoever asks first in that turn must be served right, too.
     for (const type of PAGE_EVENTS) addEventListener(type, (event) => this.#onPageEvent(event), { capture: true })
     this.tokens = new TokenManager(managerOptions(options, () => this.#onSettled()))
@@ -119,12 +121,14 @@ export class TestPage {
   }
 
   async #callOnce(): Promise<void> {
-    const isAlive = this.peek() !== null
+    const refresh = this.tokens.$refresh.get()
+    const isBackingOff = refresh.status === 'retrying' && refresh.at > Date.now()
+    const isPromised = isBackingOff && this.peek() !== null
     const token = await this.tokens.getToken().catch((error: unknown) => {
       this.calls.failures.push(codeOf(error))
     })
     if (token === null) this.calls.nulls += 1
-    if (isAlive && typeof token !== 'string') this.calls.starved += 1
+    if (typeof token !== 'string' && (isPromised || this.peek() !== null)) this.calls.starved += 1
     if (typeof token === 'string') {
       this.calls.tokens += 1
       // Offline there is no API either.
@@ -141,6 +145,7 @@ export class TestPage {
   #onPageEvent(event: Event): void {
     const isPersisted = event instanceof PageTransitionEvent && event.persisted
     this.#log.add(`${event.type} ${document.visibilityState}${isPersisted ? ' persisted' : ''}`)
+    if (!this.#takesOnReturn) return
     const { type } = event
     const isShown = type === 'visibilitychange' && document.visibilityState === 'visible'
     if (isShown || (type === 'pageshow' && isPersisted)) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, test } from 'vitest'
 import { defineWhere } from '../../browsers/ability-test.ts'
 import type { Browser, OpenTabOptions, Profile, Tab } from '../../browsers/browser.ts'
 import { chosenEngine } from '../../browsers/chosen.ts'
+import { closeAfter } from '../../browsers/closing.ts'
 import { withDeadline } from '../../browsers/deadline.ts'
 import type { Ability, Engine, LaunchOptions } from '../../browsers/engine.ts'
 import { type PageOptions, pagePath } from '../page/options.ts'
@@ -69,26 +70,33 @@ async function playAlone(
   act: Act,
 ): Promise<void> {
   const browser = await engine.launch(options)
-  try {
-    await playIn(browser, server, act)
-  } finally {
-    await browser.close()
-  }
+  await closeAfter(
+    () => playIn(browser, server, act),
+    () => browser.close(),
+  )
 }
 
 async function playIn(browser: Browser, setup: Partial<ServerOptions>, act: Act): Promise<void> {
   const options = { ...DEFAULT_SERVER_OPTIONS, ...setup }
   const server = await SessionServer.start(options)
-  const profile = await browser.openProfile()
+  const playAtServer = async () => {
+    const profile = await browser.openProfile()
+    await closeAfter(
+      () => playAt(server, profile, options, act),
+      () => profile.close(),
+    )
+  }
+  await closeAfter(playAtServer, () => server.close())
+}
+
+/** What goes wrong is told with what the server and the tabs have seen, which only they can tell that are open. */
+async function playAt(server: SessionServer, profile: Profile, options: ServerOptions, act: Act): Promise<void> {
   const tabs = new Map<string, Tab>()
   try {
     await act(createScene(server, profile, options, tabs))
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new Error(`${message}\n${await describe(server, tabs)}`, { cause: error })
-  } finally {
-    await profile.close()
-    await server.close()
   }
 }
 

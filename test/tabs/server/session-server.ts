@@ -65,8 +65,8 @@ export class SessionServer {
     const server = new SessionServer(options, await bundleScripts(), await createSigner())
     const site = await listen((request, response) => {
       server.#serve(request, response).catch((error: unknown) => {
-        // A page that is killed while it sends is no fault of the server.
-        if (request.complete) throw error
+        // A page that is killed, or left, while it sends is no fault of the server.
+        if (error !== request.errored) throw error
       })
     })
     server.origin = site.origin
