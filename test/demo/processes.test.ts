@@ -76,7 +76,10 @@ describe('two server processes on one PostgreSQL', { timeout: TIMEOUT_MS }, () =
     await laptop.signIn('grace')
     const events = new EventReader(await phone.post('/session/events', {}))
     expect(await events.next()).toBe('event: open\ndata: {}')
-    await cluster.run('demo', `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`)
+    await cluster.run(
+      'demo',
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'freshtoken notices'`,
+    )
     expect(await events.next()).toBe(changeOf(session.id))
     await laptop.post('/session/revoke', { session: session.id })
     expect(await events.next()).toBe(changeOf(session.id))

@@ -6,19 +6,39 @@ import { type Listener, MIGRATIONS_FOLDER, type Storage } from './database.ts'
 /** Any number, as long as no other program locks the same one in this database. */
 const MIGRATION_LOCK = 4_600_001
 const RECONNECT_MS = 1000
-const QUERY_TIMEOUT_MS = 10_000
+const CONNECT_TIMEOUT_MS = 5000
+
+export interface Patience {
+  /** A query that takes longer is given up. */
+  readonly queryMs: number
+  /** A line on which nothing is said is asked so often whether it is still there. */
+  readonly silenceMs: number
+}
+
+const PATIENCE: Patience = { queryMs: 10_000, silenceMs: 30_000 }
 
 /** A PostgreSQL server, which several processes may share. */
-export async function openPostgres(url: string, warn: (line: string) => void): Promise<Storage> {
+export async function openPostgres(
+  url: string,
+  warn: (line: string) => void,
+  patience: Patience = PATIENCE,
+): Promise<Storage> {
   await migrateAlone(url)
-  const pool = new pg.Pool({ connectionString: url, query_timeout: QUERY_TIMEOUT_MS })
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // The server gives up first: what only the client has given up goes on there, and keeps its locks.
+    statement_timeout: patience.queryMs,
+    idle_in_transaction_session_timeout: patience.queryMs,
+    query_timeout: 2 * patience.queryMs,
+  })
   // A connection that breaks while idle is replaced at the next query; unheard, its error would end the process.
   pool.on('error', (error) => warn(`database: ${error.message}`))
   const lines: NoticeLine[] = []
   return {
     database: drizzle(pool),
     async listen(channel, listener) {
-      const line = new NoticeLine(url, channel, listener, warn)
+      const line = new NoticeLine(url, channel, listener, warn, patience)
       lines.push(line)
       await line.open()
     },
@@ -50,22 +70,40 @@ class NoticeLine {
   readonly #channel: string
   readonly #listener: Listener
   readonly #warn: (line: string) => void
+  readonly #patience: Patience
 
-  constructor(url: string, channel: string, listener: Listener, warn: (line: string) => void) {
+  constructor(url: string, channel: string, listener: Listener, warn: (line: string) => void, patience: Patience) {
     this.#url = url
     this.#channel = channel
     this.#listener = listener
     this.#warn = warn
+    this.#patience = patience
   }
 
   async open(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#url, keepAlive: true })
+    const { queryMs, silenceMs } = this.#patience
+    const client = new pg.Client({
+      connectionString: this.#url,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: queryMs,
+      application_name: 'freshtoken notices',
+    })
     this.#client = client
     client.on('notification', ({ payload }) => this.#listener.onNotice(payload ?? ''))
     client.on('error', (error) => this.#warn(`notices: ${error.message}`))
-    await client.connect()
-    client.once('end', () => this.#reopenLater())
-    await client.query(`LISTEN ${pg.escapeIdentifier(this.#channel)}`)
+    try {
+      await client.connect()
+      await client.query(`LISTEN ${pg.escapeIdentifier(this.#channel)}`)
+    } catch (error) {
+      void client.end()
+      throw error
+    }
+    // A network that drops the line without a word leaves it looking like one on which nothing happens.
+    const probe = setInterval(() => void client.query('SELECT 1').catch(() => client.end()), silenceMs)
+    client.once('end', () => {
+      clearInterval(probe)
+      this.#reopenLater()
+    })
   }
 
   async close(): Promise<void> {
