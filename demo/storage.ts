@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { lockFolder } from './folder-lock.ts'
 import type { Storage } from './server/database/database.ts'
 import { openPglite } from './server/database/pglite.ts'
 import { openPostgres } from './server/database/postgres.ts'
@@ -55,24 +56,6 @@ async function openFolder(folder: string): Promise<{ storage: Storage; sealKey: 
     await release()
   }
   return { storage: { ...storage, close }, sealKey }
-}
-
-/** PGlite trusts that nobody else opens its folder, and two at once would ruin it. */
-async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const file = join(folder, 'lock')
-  const holder = Number(await readFile(file, 'utf8').catch(ignore('ENOENT')))
-  if (holder > 0 && isRunning(holder)) throw new Error(`The folder is in use by process ${holder}: ${folder}`)
-  await rm(file, { force: true })
-  await writeFile(file, String(process.pid), { flag: 'wx' })
-  return () => rm(file, { force: true })
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }
 
 function ignore(code: string): (error: unknown) => void {
