@@ -5,20 +5,33 @@ import { buildPage } from './build-page.ts'
 import { DEFAULT_PORT, type DemoOptions, parseDemoOptions } from './options.ts'
 import { createDemoServer } from './server/app.ts'
 import { explainError } from './server/http/request-log.ts'
-import { openStorage } from './storage.ts'
+import { type OpenedStorage, openStorage } from './storage.ts'
 
 const MAINTENANCE_MS = 300_000
+/** For answers that are under way when the process is asked to end. */
+const GRACE_MS = 5000
+
+const warn = (line: string) => console.error(line)
 
 /** `npm run demo`: builds the page, starts the server on this machine alone, says where. */
 async function main(): Promise<void> {
   const options = parseDemoOptions(process.argv.slice(2))
   const { DATABASE_URL: databaseUrl, FRESHTOKEN_SEAL_KEY: sealKey } = process.env
-  const warn = (line: string) => console.error(line)
-  const { dataFolder, lifetimeSeconds } = options
-  const { storage, isShared, ...opened } = await openStorage({ databaseUrl, sealKey, dataFolder, warn })
+  const opened = await openStorage({ databaseUrl, sealKey, dataFolder: options.dataFolder, warn })
+  try {
+    await serve(options, opened)
+  } catch (error) {
+    // Its lines to the database would keep a process going that serves nobody.
+    await opened.storage.close()
+    throw error
+  }
+}
+
+async function serve(options: DemoOptions, { storage, sealKey, isShared }: OpenedStorage): Promise<void> {
+  const { lifetimeSeconds } = options
   const demo = await createDemoServer({
     storage,
-    sealKey: opened.sealKey,
+    sealKey,
     isSeeded: options.isSeeded ?? !isShared,
     proxies: options.proxies,
     ...(lifetimeSeconds !== undefined && { tokenLifetimeSeconds: lifetimeSeconds }),
@@ -33,6 +46,8 @@ async function main(): Promise<void> {
   onceAsked(async () => {
     clearInterval(maintenance)
     const closed = new Promise((resolve) => server.close(resolve))
+    // Whoever is slow to ask, or never comes to the end of it, does not keep the database open.
+    setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), GRACE_MS).unref()
     await demo.close()
     await closed
     await storage.close()

@@ -85,6 +85,11 @@ describe('two server processes on one PostgreSQL', { timeout: TIMEOUT_MS }, () =
     expect(await events.next()).toBe(changeOf(session.id))
   })
 
+  test('leave nothing behind of a third one that cannot be where it was told to be', async () => {
+    const { port } = new URL(one.origin)
+    await expect(DemoProcess.start([`--port=${port}`], env)).rejects.toThrow('EADDRINUSE')
+  })
+
   test('count wrong passwords together', async () => {
     const eve = { email: credentialsOf('grace').email, password: 'not the password' }
     const statuses: number[] = []

@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DemoProcess } from './process.ts'
 
@@ -43,6 +44,18 @@ describe('the demo, started', () => {
 
   test('cuts off a body that has no length and does not end', async () => {
     expect(await sendInPieces(`${origin}/session/token`)).toEqual({ status: 413, body: '{"error":"body_too_large"}' })
+  })
+
+  test('ends when it is asked to, though somebody never comes to the end of a request', async () => {
+    const other = await DemoProcess.start([])
+    const { hostname, port } = new URL(other.origin)
+    const socket = connect(Number(port), hostname)
+    socket.on('error', () => {})
+    socket.write(`POST /session/token HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: 9\r\n\r\n{`)
+    // Its answer shows that the server has seen the other connection too.
+    await fetch(other.origin)
+    expect(await other.end()).toBe(0)
+    socket.destroy()
   })
 
   test('refuses a host name of somebody else', async () => {
