@@ -12,6 +12,8 @@ export interface TestServer extends DemoServer {
   pass(seconds: number): void
   /** A new browser, with an empty cookie jar. */
   visit(headers?: Readonly<Record<string, string>>): Visitor
+  /** A new browser at the other end of a socket with this address. */
+  visitFrom(address: string): Visitor
 }
 
 /** No work at all: what the real one does is for its own test. */
@@ -35,6 +37,10 @@ export async function startServer(options: DemoServerOptions = {}): Promise<Test
       now += seconds * 1000
     },
     visit: (headers) => new Visitor(server.app, headers),
+    visitFrom: (remoteAddress) => {
+      const env = { incoming: { socket: { remoteAddress } } }
+      return new Visitor({ request: (path, init) => server.app.request(path, init, env) })
+    },
   }
 }
 

@@ -28,7 +28,12 @@ export function createAddressReader(proxies: readonly string[]): AddressReader {
 /** What a list shows: enough to tell home from abroad, too little to tell one person from the next. */
 export function shortenAddress(address: string): string {
   if (isIP(address) === 4) return address.replace(/\.\d+$/, '.x')
-  return `${expand(address).slice(0, 3).join(':')}:x`
+  return `${groupsOf(address).slice(0, 3).join(':')}:x`
+}
+
+/** What requests are counted by. Of IPv6 a whole /64: that is what one customer has, and could go through address by address. */
+export function networkOf(address: string | null): string | null {
+  return address === null || isIP(address) === 4 ? address : `${groupsOf(address).slice(0, 4).join(':')}::/64`
 }
 
 function peerOf(c: Context): string | null {
@@ -43,10 +48,12 @@ function normalize(address: string | null): string | null {
   return isIP(plain) === 0 ? null : plain
 }
 
-/** The groups before `::`, and zeros up to the three that are shown. */
-function expand(address: string): string[] {
-  const [head = ''] = address.split('::')
-  return [...head.split(':').filter(Boolean), '0', '0', '0']
+/** The eight groups of an IPv6 address, in one spelling. */
+function groupsOf(address: string): string[] {
+  // The WHATWG URL standard writes it as RFC 5952 does: `::` and lower case, IPv4 at the end as two groups.
+  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')
+  const [before, after] = [head, tail ?? ''].map((part) => part.split(':').filter(Boolean)) as [string[], string[]]
+  return [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after]
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { memberships, organizations } from '../database/schema.ts'
+import { networkOf } from '../http/address.ts'
 import { readBody, signInBody, signUpBody, stepUpBody } from '../http/bodies.ts'
 import { type Browser, readBrowser, requireCurrent } from '../http/browser.ts'
 import { Problem, tooMany } from '../http/problem.ts'
@@ -31,14 +32,14 @@ export function createSignInRoutes(context: ServerContext): Hono {
   routes.post('/sign-in', async (c) => {
     const body = await readBody(c, signInBody)
     const moment = new Date(now())
-    const user = await findByPassword(context, body, context.addressOf(c), moment)
+    const user = await findByPassword(context, body, networkOf(context.addressOf(c)), moment)
     return startSession(c, context, user, body.add, moment)
   })
 
   routes.post('/sign-up', async (c) => {
     const body = await readBody(c, signUpBody)
     const moment = new Date(now())
-    await limit(database, [[SIGN_UP_LIMIT, context.addressOf(c) ?? '']], moment)
+    await limit(database, [[SIGN_UP_LIMIT, networkOf(context.addressOf(c)) ?? '']], moment)
     return startSession(c, context, await signUp(context, body, moment), body.add, moment)
   })
 
@@ -64,17 +65,18 @@ export function createSignInRoutes(context: ServerContext): Hono {
 async function findByPassword(
   { database, credentials }: ServerContext,
   { email, password }: { readonly email: string; readonly password: string },
-  address: string | null,
+  network: string | null,
   now: Date,
 ): Promise<User> {
   const account = normalizeEmail(email)
-  const guesses = `${account} ${address}`
+  const guesses = `${account} ${network}`
+  // The account last: one place that is refused already must not use up what it takes from all places.
   const limits = [
-    [ADDRESS_LIMIT, address ?? ''],
-    [ACCOUNT_LIMIT, account],
+    [ADDRESS_LIMIT, network ?? ''],
     [GUESS_LIMIT, guesses],
+    [ACCOUNT_LIMIT, account],
   ] as const
-  await limit(database, address === null ? limits.slice(1) : limits, now)
+  await limit(database, network === null ? limits.slice(1) : limits, now)
   const user = await findUserByEmail(database, account)
   const isRight = await credentials.check(user, password)
   if (!user || !isRight) throw new Problem(401, 'invalid_credentials')
