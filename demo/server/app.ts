@@ -13,7 +13,7 @@ import { onlyLoopback, onlyOwnPage, onlySmallBody } from './http/guard.ts'
 import { hardened, neverStored } from './http/headers.ts'
 import { createPageRoutes, type Page } from './http/page-routes.ts'
 import { answerProblem, Problem } from './http/problem.ts'
-import { answerError, explainError, type Log, logRequests } from './http/request-log.ts'
+import { answerError, explainError, type Log, logRequests, reportErrors } from './http/request-log.ts'
 import { Troubles } from './http/troubles.ts'
 import { KeyRing } from './keys/key-ring.ts'
 import { createSeal, SEAL_KEY_BYTES } from './keys/seal.ts'
@@ -81,7 +81,7 @@ export async function createDemoServer(options: DemoServerOptions = {}): Promise
   const troubles = new Troubles(context.sleep)
   const app = new Hono()
 
-  app.onError(answerError(log, now))
+  app.onError(answerError(context.reportError))
   app.notFound((c) => answerProblem(new Problem(404, 'not_found'), c))
   app.use(logRequests(log, now), hardened, onlyLoopback)
   app.get(KEY_SET_PATH, (c) => c.json(keys.publicKeys, 200, { 'Cache-Control': 'public, max-age=60' }))
@@ -137,6 +137,7 @@ async function createContext(storage: Storage, options: DemoServerOptions): Prom
     credentials: await Credentials.create(passwords),
     changes: await ChangeFeed.open(storage),
     addressOf: createAddressReader(options.proxies ?? []),
+    reportError: reportErrors(log, now),
     policy,
     tokenLifetimeSeconds: options.tokenLifetimeSeconds,
     now,

@@ -277,6 +277,18 @@ describe('injection', () => {
   })
 })
 
+describe('the log', () => {
+  test.each(['/session/x%0A00:00:00  200  POST /session/token', '/session/%1B%5B2J', '/api/admin/users/%E2%80%A8/ban'])(
+    'has one line for a request, whatever its path: %s',
+    async (path) => {
+      const server = await startServer()
+      await server.app.request(`http://localhost${path}`, { method: 'POST', headers: OWN_PAGE, body: '{}' })
+      expect(server.lines).toHaveLength(1)
+      expect(server.lines[0]).toMatch(/^[\d:]{8} {2}\d{3} {2}POST \/[\w/:*-]+$/)
+    },
+  )
+})
+
 describe('a flood', () => {
   test('of session cookies is looked at up to a handful', async () => {
     const server = await startServer()
@@ -284,6 +296,20 @@ describe('a flood', () => {
     await visitor.signIn('ada')
     const flood = Array.from({ length: 200 }, (_, index) => `freshtoken-demo-session-s_${index}=x`)
     expect((await visitor.post('/session/token', {}, `${visitor.cookie}; ${flood.join('; ')}`)).status).toBe(200)
+  })
+
+  test('of streams by one browser leaves room for the others', async () => {
+    const server = await startServer()
+    const [greedy, modest] = [server.visit(), server.visit()]
+    await greedy.signIn('ada')
+    await modest.signIn('grace')
+    const answers: Response[] = []
+    for (let count = 0; count < 25; count += 1) answers.push(await greedy.post('/session/events', {}))
+    const last = answers.at(-1)
+    expect([last?.status, last?.headers.get('Retry-After')]).toEqual([429, '30'])
+    const other = await modest.post('/session/events', {})
+    expect(other.status).toBe(200)
+    for (const { body } of [...answers, other]) await body?.cancel()
   })
 
   test('of wrong bodies is answered as one is: by codes', async () => {

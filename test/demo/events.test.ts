@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { eq, sql } from 'drizzle-orm'
+import { describe, expect, test, vi } from 'vitest'
+import { sessions } from '../../demo/server/database/schema.ts'
 import { changeOf, EventReader } from './events.ts'
 import { outcome, startServer, type Visitor } from './visitor.ts'
 
@@ -59,6 +61,46 @@ describe('a stream of events', () => {
     beats[1]?.()
     expect(await events.next()).toBe(':')
     expect(await events.next()).toBeNull()
+  })
+
+  test('tells a tab that looks at another organization than its session is in', async () => {
+    const server = await startServer()
+    const [ada, grace] = [server.visit(), server.visit()]
+    const { token } = await ada.signIn('ada')
+    const { session } = await grace.signIn('grace')
+    await server.database.update(sessions).set({ organizationId: null }).where(eq(sessions.id, session.id))
+    const events = await listen(grace)
+    await ada.callApi(token, '/api/members/role', { user: 'grace', role: 'admin' })
+    expect(await events.next()).toBe(changeOf(session.id))
+    await events.leave()
+  })
+
+  test('is not held back by a proxy', async () => {
+    const visitor = (await startServer()).visit()
+    await visitor.signIn('ada')
+    const events = await listen(visitor)
+    expect(events.response.headers.get('X-Accel-Buffering')).toBe('no')
+    await events.leave()
+  })
+
+  test('that fails ends, and says of it what any other route would: nothing to the page, no id to the log', async () => {
+    const beats: (() => void)[] = []
+    const server = await startServer({ sleep: () => new Promise((resolve) => beats.push(resolve)) })
+    const stray = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const visitor = server.visit()
+    const { session } = await visitor.signIn('ada')
+    const events = await listen(visitor)
+    await expect.poll(() => beats.length).toBe(1)
+    await server.database.execute(sql`ALTER TABLE sessions RENAME TO elsewhere`)
+    beats[0]?.()
+    expect(await events.next()).toBe(':')
+    expect(await events.next()).toBeNull()
+    await server.database.execute(sql`ALTER TABLE elsewhere RENAME TO sessions`)
+    expect(stray).not.toHaveBeenCalled()
+    stray.mockRestore()
+    const log = server.lines.join('\n')
+    expect(log).toContain('error  POST /session/events: ')
+    expect(log).not.toContain(session.id)
   })
 
   test('ends when the server does', async () => {

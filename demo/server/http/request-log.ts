@@ -1,11 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { routePath } from 'hono/route'
 import { answerProblem, Problem } from './problem.ts'
 
 /** Takes one line. */
 export type Log = (line: string) => void
 
-/** Time, status, method and path: queries, headers and bodies may carry what must not be in a log. */
+/** Time, status, method and route: queries, headers and bodies may carry what must not be in a log. */
 export function logRequests(log: Log, now: () => number): MiddlewareHandler {
   return createMiddleware(async (c, next) => {
     await next()
@@ -13,10 +14,17 @@ export function logRequests(log: Log, now: () => number): MiddlewareHandler {
   })
 }
 
-/** What nobody foresaw is for who runs the server; who asked gets a code. */
-export function answerError(log: Log, now: () => number): (error: unknown, c: Context) => Response {
+/** What nobody foresaw is for who runs the server. */
+export function reportErrors(log: Log, now: () => number): (error: unknown, c: Context) => void {
   return (error, c) => {
     if (!(error instanceof Problem)) log(`${timeOf(now)}  error  ${describe(c)}: ${explainError(error)}`)
+  }
+}
+
+/** Who asked gets a code. */
+export function answerError(report: ReturnType<typeof reportErrors>): (error: unknown, c: Context) => Response {
+  return (error, c) => {
+    report(error, c)
     return answerProblem(error, c)
   }
 }
@@ -33,9 +41,9 @@ export function explainError(error: unknown): string {
   return [`${cause.name}${code}`, ...frames].join('\n')
 }
 
-/** Ids in paths name sessions and people. */
+/** The route as it is written in the code: a path names sessions and people, and decoded it may hold a line break. */
 function describe(c: Context): string {
-  return `${c.req.method} ${c.req.path.replace(/\/(\w_[0-9a-f]{24})(?=\/|$)/g, '/:id')}`
+  return `${c.req.method} ${routePath(c, -1)}`
 }
 
 function timeOf(now: () => number): string {

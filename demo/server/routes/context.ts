@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import type { Database } from '../database/database.ts'
 import type { AddressReader } from '../http/address.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
@@ -12,6 +13,8 @@ export interface ServerContext {
   readonly credentials: Credentials
   readonly changes: ChangeFeed
   readonly addressOf: AddressReader
+  /** For an error after the answer has begun, which no handler of errors sees. */
+  readonly reportError: (error: unknown, c: Context) => void
   /** For sessions in no organization, and for organizations that are new. */
   readonly policy: Policy
   /** Instead of what the organizations have decided. */

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { empty, readBody } from '../http/bodies.ts'
 import { readBrowser } from '../http/browser.ts'
-import { Problem } from '../http/problem.ts'
+import { Problem, tooMany } from '../http/problem.ts'
 import { findLiving } from '../sessions/sessions.ts'
 import type { ServerContext } from './context.ts'
 
@@ -10,6 +10,8 @@ import type { ServerContext } from './context.ts'
 const HEARTBEAT_MS = 25_000
 /** Each is a socket for as long as a tab is looked at. */
 const MAX_STREAMS = 1000
+/** A browser needs about one; what it has left is noticed at the next beat. */
+const MAX_PER_BROWSER = 20
 const RETRY_SECONDS = 30
 
 /**
@@ -20,23 +22,32 @@ export function createEventRoutes(context: ServerContext): Hono {
   const { database, changes, now } = context
   return new Hono().post('/events', async (c) => {
     await readBody(c, empty)
-    const { held } = await readBrowser(c, database, new Date(now()))
+    const { client, held } = await readBrowser(c, database, new Date(now()))
     const ids = held.filter(({ status }) => status === 'active').map(({ id }) => id)
-    if (ids.length === 0) throw new Problem(401, 'unauthenticated')
+    if (!client || ids.length === 0) throw new Problem(401, 'unauthenticated')
+    if (changes.countOf(client.id) >= MAX_PER_BROWSER) throw tooMany(RETRY_SECONDS)
     if (changes.size >= MAX_STREAMS) {
       throw new Problem(503, 'too_many_streams', { headers: { 'Retry-After': String(RETRY_SECONDS) } })
     }
-    return streamSSE(c, (stream) => follow(context, stream, ids))
+    // nginx would collect what comes in small pieces, and give the page none of them.
+    c.header('X-Accel-Buffering', 'no')
+    const report = (error: unknown) => context.reportError(error, c)
+    return streamSSE(c, (stream) => follow(context, stream, client.id, ids).catch(report))
   })
 }
 
 /** Until the browser leaves, the server closes, or the last of the sessions is over. */
-async function follow(context: ServerContext, stream: SSEStreamingApi, ids: readonly string[]): Promise<void> {
+async function follow(
+  context: ServerContext,
+  stream: SSEStreamingApi,
+  clientId: string,
+  ids: readonly string[],
+): Promise<void> {
   const { changes, sleep } = context
   const changed = new Set<string>()
   const signal = new Signal()
   // A page that reads slowly gets each id once, however often it changed meanwhile.
-  const unsubscribe = changes.subscribe(ids, (told) => {
+  const unsubscribe = changes.subscribe(clientId, ids, (told) => {
     for (const id of told) changed.add(id)
     signal.give()
   })

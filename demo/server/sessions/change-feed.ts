@@ -2,6 +2,7 @@ import type { Storage } from '../database/database.ts'
 import { CHANGES_CHANNEL } from './changes.ts'
 
 interface Subscriber {
+  readonly clientId: string
   readonly ids: ReadonlySet<string>
   readonly onChange: (ids: readonly string[]) => void
 }
@@ -29,9 +30,13 @@ export class ChangeFeed {
     return this.#subscribers.size
   }
 
+  countOf(clientId: string): number {
+    return [...this.#subscribers].filter((subscriber) => subscriber.clientId === clientId).length
+  }
+
   /** Answers its own undo. `onChange` may be told of no id at all: then it is time to look whether the feed is closed. */
-  subscribe(ids: Iterable<string>, onChange: (ids: readonly string[]) => void): () => void {
-    const subscriber = { ids: new Set(ids), onChange }
+  subscribe(clientId: string, ids: Iterable<string>, onChange: Subscriber['onChange']): () => void {
+    const subscriber = { clientId, ids: new Set(ids), onChange }
     this.#subscribers.add(subscriber)
     return () => this.#subscribers.delete(subscriber)
   }
