@@ -13,7 +13,8 @@ import {
   setPolicy,
   setRole,
 } from '../people/organizations.ts'
-import { updateSnapshots } from '../sessions/sessions.ts'
+import { announce } from '../sessions/changes.ts'
+import { listLiving, updateSnapshots } from '../sessions/sessions.ts'
 import type { CurrentUser } from './current-user.ts'
 import { requirePermission, requireUser, type UserEnv, type UserGate } from './require-user.ts'
 
@@ -90,7 +91,9 @@ async function changeMember(
   const now = new Date(gate.now())
   await database.transaction(async (tx) => {
     const changes = await change(tx, organization, now)
-    const theirs = and(eq(sessions.userId, userId), eq(sessions.organizationId, organization))
-    await updateSnapshots(tx, theirs, changes, now)
+    const theirs = eq(sessions.userId, userId)
+    await updateSnapshots(tx, and(theirs, eq(sessions.organizationId, organization)), changes, now)
+    // The others too: one of their tabs may look at this organization by a token of its own.
+    await announce(tx, await listLiving(tx, theirs, now))
   })
 }

@@ -6,5 +6,8 @@ export const CHANGES_CHANNEL = 'session_changes'
 
 /** Heard when the transaction is committed, and never if it is not. Ids alone: who hears it reads the row. */
 export async function announce(db: Database, sessionIds: readonly string[]): Promise<void> {
-  for (const id of sessionIds) await db.execute(sql`SELECT pg_notify(${CHANGES_CHANNEL}, ${id})`)
+  if (sessionIds.length === 0) return
+  // One statement: a change of policy concerns thousands, and their rows are locked meanwhile.
+  const ids = sql.param([...sessionIds])
+  await db.execute(sql`SELECT pg_notify(${CHANGES_CHANNEL}, id) FROM unnest(${ids}::text[]) AS id`)
 }

@@ -36,6 +36,15 @@ export async function findLiving(db: Database, id: string, now: Date): Promise<S
   return session
 }
 
+/** Their ids. */
+export async function listLiving(db: Database, which: SQL | undefined, now: Date): Promise<string[]> {
+  const rows = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(which, isAlive(now)))
+  return rows.map(({ id }) => id)
+}
+
 /** Sessions that a browser has shown the secrets of, over or not. */
 export async function findProven(db: Database, { clientId, secretHashes }: Proof, now: Date): Promise<Session[]> {
   if (secretHashes.length === 0) return []
