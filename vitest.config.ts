@@ -3,8 +3,9 @@ import type { EngineName } from './test/browsers/engine.ts'
 
 /** A test that waits for events needs no more than this; one that hangs should say so soon. */
 const DEFAULT_TIMEOUT_MS = 10_000
-/** Opening a database in WebAssembly, or a cluster of a real one. */
+/** Opening a database in WebAssembly, or a cluster of a real one; the first queries of each file compile it. */
 const DEMO_HOOK_TIMEOUT_MS = 60_000
+const DEMO_TEST_TIMEOUT_MS = 30_000
 /** Several token lifetimes of 6 to 12 s, in real browsers, on a busy machine. */
 const TABS_TIMEOUT_MS = 180_000
 /** Building, packing and three compilations. */
@@ -52,7 +53,8 @@ function engineProject(engine: EngineName) {
 
 /** Its tests begin with a database that is made once. A busy machine takes long to open one. */
 function demoProject() {
-  return { test: { ...project('demo').test, globalSetup: './test/demo/setup.ts', hookTimeout: DEMO_HOOK_TIMEOUT_MS } }
+  const timeouts = { testTimeout: DEMO_TEST_TIMEOUT_MS, hookTimeout: DEMO_HOOK_TIMEOUT_MS }
+  return { test: { ...project('demo').test, ...timeouts, globalSetup: './test/demo/setup.ts' } }
 }
 
 /** All its tests look at one tarball, which is built and packed once. */

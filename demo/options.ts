@@ -16,7 +16,7 @@ export interface DemoOptions {
 export const DEFAULT_PORT = 4600
 
 /**
- * Reads the command line: `--port N` (0 to 65535), `--lifetime S` (seconds a token lives, 2 to 3600), `--data FOLDER`,
+ * Reads the command line: `--port N` (0 to 65535), `--lifetime S` (seconds a token lives, 2 to 300), `--data FOLDER`,
  * `--proxy ADDRESS` (once for each) and `--seed` or `--no-seed`.
  */
 export function parseDemoOptions(args: readonly string[]): DemoOptions {
@@ -37,7 +37,7 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions {
   if (data === '') throw new TypeError('"--data" option must be a folder')
   return {
     port: port === undefined ? undefined : readInteger('port', port, 0, 65_535),
-    lifetimeSeconds: lifetime === undefined ? undefined : readInteger('lifetime', lifetime, 2, 3600),
+    lifetimeSeconds: lifetime === undefined ? undefined : readInteger('lifetime', lifetime, 2, 300),
     dataFolder: data,
     proxies: proxy,
     isSeeded: seed,

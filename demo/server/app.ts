@@ -64,8 +64,8 @@ export interface DemoServerOptions {
 
 export interface DemoServer {
   readonly app: Hono
-  /** The next key signs from now on. */
-  rotateKeys(): Promise<void>
+  /** The next key signs from now on. Answers the seconds to wait where one began too lately, else `null`. */
+  rotateKeys(): Promise<number | null>
   /** What has to be done every few minutes: keys in time, and what was kept for long enough forgotten. */
   maintain(): Promise<void>
   /** Ends the streams, and the storage if it was its own. */

@@ -29,7 +29,7 @@ test.each(['65536', '-1', '80.5', '', 'http', '1e3'])('a port of "%s" is refused
   expect(() => parseDemoOptions([`--port=${port}`])).toThrow('"--port" option must be a whole number from 0 to 65535')
 })
 
-test.each(['1', '3601', '60s'])('a lifetime of "%s" is refused in a sentence', (lifetime) => {
+test.each(['1', '301', '60s'])('a lifetime of "%s" is refused in a sentence', (lifetime) => {
   expect(() => parseDemoOptions(['--lifetime', lifetime])).toThrow('"--lifetime" option must be')
 })
 

@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts'
 import { sessions } from '../database/schema.ts'
 import { auditQuery, readId, readQuery, sessionsQuery } from '../http/bodies.ts'
 import { describeDevice } from '../http/descriptions.ts'
-import { Problem } from '../http/problem.ts'
+import { Problem, tooMany } from '../http/problem.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { audit, listAudit } from '../people/audit.ts'
 import { findUser, setBanned } from '../people/users.ts'
@@ -44,7 +44,8 @@ export function createAdminRoutes(gate: UserGate, database: Database, keys: KeyR
   routes.route('/users', createUserRoutes(gate, database))
 
   routes.post('/keys/rotate', requireRecentSignIn(STEP_UP_SECONDS, gate.now), async (c) => {
-    await keys.rotate(c.get('user').id)
+    const retryAfter = await keys.rotate(c.get('user').id)
+    if (retryAfter !== null) throw tooMany(retryAfter)
     return c.json({ rotated: true })
   })
 

@@ -13,6 +13,10 @@ const KEYS_LOCK = 4_600_002
 const SIGNING_MS = 3_600_000
 /** Longer than any token lives, and than clocks are apart. */
 const KEPT_AFTER_MS = 600_000
+/** Longer than from one time of maintenance to the next: when a key begins to sign, the one after it is there. */
+const PUBLISHED_BEFORE_MS = 900_000
+/** Longer than verifiers wait until they fetch the keys again because of one that they do not know; jose does 30 s. */
+const APART_MS = 60_000
 
 /**
  * The keys that sign, shared by all processes through the database, and the public halves that the world may fetch.
@@ -34,9 +38,10 @@ export class KeyRing {
 
   static async open(storage: Storage, seal: Seal, now: () => number, warn: (line: string) => void): Promise<KeyRing> {
     const ring = new KeyRing(storage.database, seal, now)
-    await ring.maintain()
     const reread = () => void ring.#read().catch((error: Error) => warn(`signing keys: ${error.message}`))
+    // Listens before it reads: what changes in between is heard.
     await storage.listen(KEYS_CHANNEL, { onNotice: reread, onGap: reread })
+    await ring.maintain()
     return ring
   }
 
@@ -56,10 +61,11 @@ export class KeyRing {
   async maintain(): Promise<void> {
     await this.#change(async (tx, rows) => {
       const now = this.#now()
+      const last = rows.at(-1)?.signsFrom.getTime() ?? Number.NEGATIVE_INFINITY
       const hasCurrent = rows.some(({ signsFrom }) => signsFrom.getTime() <= now)
-      const hasNext = rows.some(({ signsFrom }) => signsFrom.getTime() > now)
+      const hasNext = last > now + PUBLISHED_BEFORE_MS
       if (!hasCurrent) await this.#insert(tx, now)
-      if (!hasNext) await this.#insert(tx, now + SIGNING_MS)
+      if (!hasNext) await this.#insert(tx, Math.max(last, now) + SIGNING_MS)
       const stale = rows.filter((_, index) => (rows[index + 1]?.signsFrom.getTime() ?? now) + KEPT_AFTER_MS <= now)
       const ids = stale.map(({ id }) => id)
       if (ids.length > 0) await tx.delete(signingKeys).where(inArray(signingKeys.id, ids))
@@ -68,21 +74,26 @@ export class KeyRing {
     await this.#read()
   }
 
-  /** The next key signs from now on. Not twice within a minute: verifiers that cache would not have seen the second. */
-  async rotate(actorId: string | null = null): Promise<void> {
+  /**
+   * The next key signs from now on. Not twice within a minute: verifiers that cache would not have seen the second.
+   * Answers the seconds to wait, or `null`: done.
+   */
+  async rotate(actorId: string | null = null): Promise<number | null> {
+    let wait: number | null = null
     await this.#change(async (tx, rows) => {
       const now = this.#now()
+      wait = secondsToWait(rows, now)
+      if (wait !== null) return false
       const next = rows.find(({ signsFrom }) => signsFrom.getTime() > now)
-      if (next)
-        await tx
-          .update(signingKeys)
-          .set({ signsFrom: new Date(now) })
-          .where(eq(signingKeys.id, next.id))
+      const signsFrom = new Date(now)
+      if (next) await tx.update(signingKeys).set({ signsFrom }).where(eq(signingKeys.id, next.id))
+      else await this.#insert(tx, now)
       await this.#insert(tx, now + SIGNING_MS)
       await audit(tx, new Date(now), { action: 'keys.rotated', actorId })
       return true
     })
     await this.#read()
+    return wait
   }
 
   /** One process at a time; `work` says whether the others have something to read. */
@@ -107,6 +118,13 @@ export class KeyRing {
     this.#rows = rows
     for (const id of this.#opened.keys()) if (!rows.some((row) => row.id === id)) this.#opened.delete(id)
   }
+}
+
+/** The first key of all has taken the place of none, and was published together with the next. */
+function secondsToWait(rows: readonly SigningKeyRow[], now: number): number | null {
+  const began = rows.map(({ signsFrom }) => signsFrom.getTime()).filter((moment) => moment <= now)
+  const left = began.length > 1 ? Math.max(...began) + APART_MS - now : 0
+  return left > 0 ? Math.ceil(left / 1000) : null
 }
 
 function selectKeys(db: Database): Promise<SigningKeyRow[]> {
