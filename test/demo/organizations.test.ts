@@ -35,8 +35,22 @@ describe('another organization', () => {
     server.pass(301)
     const switched = admin.post('/session/switch-organization', { organization: ENGINES })
     expect(await outcome(switched)).toEqual([403, { error: 'session_too_old' }])
-    const asked = admin.post('/session/token', { params: { organization: ENGINES } })
-    expect(await outcome(asked)).toEqual([403, { error: 'session_too_old' }])
+    for (const active of [false, true, true]) {
+      const asked = admin.post('/session/token', { active, params: { organization: ENGINES } })
+      expect(await outcome(asked)).toEqual([403, { error: 'session_too_old' }])
+    }
+  })
+
+  test('with shorter sessions says how long they are to who asks for a token of it', async () => {
+    const server = await startServer()
+    const { admin, token } = await adminOf(server)
+    await admin.post('/session/switch-organization', { organization: SOCIETY })
+    const strict = { sessionSeconds: 900, inactivitySeconds: 300, tokenSeconds: 20 }
+    await server.visit().callApi(token, '/api/policy', strict)
+    expect((await admin.refresh({ organization: ENGINES })).session).toMatchObject({
+      expires_in: 900,
+      idle_expires_in: 300,
+    })
   })
 })
 

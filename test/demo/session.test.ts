@@ -89,6 +89,32 @@ describe('a token request', () => {
     expect({ ...second, jti: '' }).toEqual({ ...first, jti: '' })
   })
 
+  test.each([0, 400, 999])('never promises more life than the token has, %d ms into a second', async (ms) => {
+    const server = await startServer()
+    server.pass(ms / 1000)
+    const visitor = server.visit()
+    const { token, expires_in } = await visitor.signIn('ada')
+    server.pass(expires_in - 0.001)
+    expect((await visitor.callApi(token)).status).toBe(200)
+  })
+
+  test('and each other way to a token is noted as one', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    const { session } = await visitor.signIn('ada')
+    const noted = async () => {
+      const { sessions } = await (await visitor.post('/session/list', {})).json()
+      return sessions[0].lastTokenAt - sessions[0].createdAt
+    }
+    expect(await noted()).toBe(0)
+    server.pass(1)
+    await visitor.post('/session/switch', { session: session.id })
+    expect(await noted()).toBe(1000)
+    server.pass(1)
+    await visitor.post('/session/switch-organization', { organization: 'royal-society' })
+    expect(await noted()).toBe(2000)
+  })
+
   test('is for the organization that is asked for', async () => {
     const visitor = (await startServer()).visit()
     await visitor.signIn('ada')

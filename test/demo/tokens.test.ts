@@ -1,6 +1,14 @@
-import { type CryptoKey, createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import {
+  type CryptoKey,
+  createLocalJWKSet,
+  decodeJwt,
+  exportJWK,
+  generateKeyPair,
+  type JWTPayload,
+  SignJWT,
+} from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { verifyToken } from '../../demo/server/keys/tokens.ts'
+import { mintToken, verifyToken } from '../../demo/server/keys/tokens.ts'
 
 const NOW_MS = Date.UTC(2030, 0, 1)
 const NOW = NOW_MS / 1000
@@ -64,6 +72,24 @@ describe('a token signed by the right key', () => {
       await expect(verify(GOOD, header)).rejects.toMatchObject({ code: 'ERR_JWT_CLAIM_VALIDATION_FAILED' })
     },
   )
+})
+
+test('claims of the deployment’s own never stand for what the server says', async () => {
+  const { privateKey } = await generateKeyPair('ES256')
+  const claims = {
+    sub: 'eve',
+    sid: 's_2',
+    org_id: 'nasa',
+    org_role: 'admin',
+    permissions: 'all',
+    auth_time: 0,
+    plan: 'gold',
+  }
+  const session = { id: 's_1', userId: 'ada', organizationId: null, role: null, permissions: [], claims }
+  const snapshot = { ...session, authenticatedAt: new Date(NOW_MS) }
+  const { token } = await mintToken({ id: 'k', privateKey }, snapshot, { now: new Date(NOW_MS), lifetimeSeconds: 60 })
+  const { jti: _, ...payload } = decodeJwt(token)
+  expect(payload).toEqual({ ...GOOD, permissions: [], plan: 'gold' })
 })
 
 function without(name: keyof typeof GOOD): JWTPayload {

@@ -33,19 +33,22 @@ export interface Snapshot {
   readonly authenticatedAt: Date
 }
 
-/** A signed snapshot of the session that any API can verify without asking anybody. */
-export function mintToken(
+/** A signed snapshot of the session that any API can verify without asking anybody. Times in seconds, as in the token. */
+export async function mintToken(
   key: SigningKey,
   session: Snapshot,
   times: { readonly now: Date; readonly lifetimeSeconds: number },
-): Promise<string> {
+): Promise<{ readonly token: string; readonly expiresAt: number }> {
   const issuedAt = toSeconds(times.now)
+  const expiresAt = issuedAt + times.lifetimeSeconds
   const { organizationId, role } = session
-  return new SignJWT({
+  const token = await new SignJWT({
     ...session.claims,
     sid: session.id,
     auth_time: toSeconds(session.authenticatedAt),
-    ...(organizationId !== null && role !== null && { org_id: organizationId, org_role: role }),
+    // Said to be none where there is none: a claim of the deployment's own must not make one up.
+    org_id: organizationId ?? undefined,
+    org_role: (organizationId && role) ?? undefined,
     permissions: session.permissions,
   })
     .setProtectedHeader({ alg: ALGORITHM, kid: key.id, typ: TYPE })
@@ -54,8 +57,9 @@ export function mintToken(
     .setSubject(session.userId)
     .setJti(randomBytes(9).toString('base64url'))
     .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + times.lifetimeSeconds)
+    .setExpirationTime(expiresAt)
     .sign(key.privateKey)
+  return { token, expiresAt }
 }
 
 /** Rejects with an error of jose's unless the token is ours, meant for this API, signed as we sign, and alive. */

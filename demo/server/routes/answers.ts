@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
 import type { Browser } from '../http/browser.ts'
 import { clearMarker, clearSessionCookie, setClientCookie, setMarker, setSessionCookie } from '../http/cookies.ts'
-import { mintToken, type Snapshot } from '../keys/tokens.ts'
+import { mintToken } from '../keys/tokens.ts'
 import type { Opened } from '../sessions/open-session.ts'
 import { type OverStatus, remaining, type Session } from '../sessions/sessions.ts'
 import type { ServerContext } from './context.ts'
@@ -20,15 +20,20 @@ export async function answerToken(
   { keys, tokenLifetimeSeconds }: ServerContext,
   session: Session,
   now: Date,
-  snapshot: Snapshot & { readonly tokenSeconds: number } = session,
+  snapshot: Session = session,
 ) {
   const lifetimeSeconds = tokenLifetimeSeconds ?? snapshot.tokenSeconds
-  const token = await mintToken(keys.current, snapshot, { now, lifetimeSeconds })
-  const { age, inactivity } = remaining(session, now)
+  const { token, expiresAt } = await mintToken(keys.current, snapshot, { now, lifetimeSeconds })
+  const [own, there] = [remaining(session, now), remaining(snapshot, now)]
   return {
     token,
-    expires_in: lifetimeSeconds,
-    session: { id: session.id, expires_in: age, idle_expires_in: inactivity },
+    // `exp` is in whole seconds: of the last one the token has only a part.
+    expires_in: Math.floor(expiresAt - now.getTime() / 1000),
+    session: {
+      id: session.id,
+      expires_in: Math.min(own.age, there.age),
+      idle_expires_in: Math.min(own.inactivity, there.inactivity),
+    },
   }
 }
 

@@ -25,10 +25,13 @@ export function createTokenRoutes(context: ServerContext): Hono {
     if (held.status !== 'active') return refuseOver(c, browser, held, held.status)
     const retryAfter = await consume(database, TOKEN_LIMIT, held.id, moment)
     if (retryAfter !== null) throw tooMany(retryAfter)
+    // Before activity is noted: what an organization takes for inactive is not mended by asking.
+    const elsewhere = await findElsewhere(context, held, params.organization, moment)
     const session = await recordToken(database, held.id, active, moment)
     if (!session) return refuseUnproven(c, context, browser, held.id, moment)
-    const snapshot = await snapshotFor(context, session, params.organization, moment)
-    return c.json(await answerToken(context, session, moment, snapshot))
+    // Switched meanwhile, the session may be in another organization than the one that was asked for.
+    const there = elsewhere ?? (await findElsewhere(context, session, params.organization, moment))
+    return c.json(await answerToken(context, session, moment, { ...session, ...there }))
   })
 }
 
@@ -49,18 +52,18 @@ async function refuseUnproven(
   return c.json({ error: 'unauthenticated' }, 401)
 }
 
-/** The session itself, or what it would be in another organization of its user: one tab there, another one here. */
-async function snapshotFor(
+/** What the session would be in another organization of its user, if one is named: one tab there, another one here. */
+async function findElsewhere(
   { database, policy }: ServerContext,
   session: Session,
   organization: string | undefined,
   now: Date,
 ) {
-  if (organization === undefined || organization === session.organizationId) return session
+  if (organization === undefined || organization === session.organizationId) return undefined
   const membership = await findMembership(database, session.userId, organization)
   if (!membership) throw new Problem(403, 'organization_refused')
-  const snapshot = { ...session, ...snapshotOf(membership, policy) }
-  requireYoung(snapshot, now)
+  const snapshot = snapshotOf(membership, policy)
+  requireYoung({ ...session, ...snapshot }, now)
   return snapshot
 }
 
