@@ -25,6 +25,7 @@ import { createEventRoutes } from './routes/event-routes.ts'
 import { createSessionRoutes } from './routes/session-routes.ts'
 import { createSignInRoutes } from './routes/sign-in-routes.ts'
 import { createSignOutRoutes } from './routes/sign-out-routes.ts'
+import { createSwitchRoutes } from './routes/switch-routes.ts'
 import { createTokenRoutes } from './routes/token-routes.ts'
 import { ActivityRecorder } from './sessions/activity.ts'
 import { ChangeFeed } from './sessions/change-feed.ts'
@@ -120,6 +121,7 @@ const SESSION_ROUTES = [
   createSignInRoutes,
   createTokenRoutes,
   createSessionRoutes,
+  createSwitchRoutes,
   createSignOutRoutes,
   createEventRoutes,
 ]

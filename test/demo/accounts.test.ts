@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { MARKER_COOKIE } from '../../demo/names.ts'
-import { credentialsOf, outcome, startServer } from './visitor.ts'
+import { credentialsOf, outcome, startServer, type Visitor } from './visitor.ts'
 
 const NEWCOMER = { name: 'Mary Somerville', email: 'Mary@Demo.example', password: 'mechanism of the heavens' }
 const MAX_SIDE_BY_SIDE = 5
@@ -136,6 +136,19 @@ describe('accounts side by side', () => {
     expect(accounts.map(({ session }: { session: string }) => session)).not.toContain(first.session.id)
   })
 
+  test('take the cookies of those that were ended elsewhere away, so that they never crowd out the living', async () => {
+    const server = await startServer()
+    const [visitor, elsewhere] = [server.visit(), server.visit()]
+    await visitor.signIn('ada')
+    await elsewhere.signIn('grace')
+    for (let count = 0; count < 11; count += 1) {
+      const { session } = await visitor.signIn('grace', { add: true })
+      expect((await visitor.refresh()).session.id).toBe(session.id)
+      await elsewhere.post('/session/revoke', { session: session.id })
+    }
+    expect([...visitor.jar.keys()].filter((name) => name.includes('-session-'))).toHaveLength(2)
+  })
+
   test('a request that left before another account was added is told to ask again, not that it is over', async () => {
     const visitor = (await startServer()).visit()
     await visitor.signIn('ada')
@@ -167,7 +180,9 @@ describe('signing out everywhere', () => {
     await other.signIn('grace')
     expect(await outcome(laptop.post('/session/end-all', {}))).toEqual([200, { ended: 2 }])
     expect([...laptop.jar.keys()]).toEqual(['freshtoken-demo-client'])
-    expect((await phone.post('/session/token', {})).status).toBe(401)
+    const reasonOf = async (visitor: Visitor) => (await (await visitor.post('/session/token', {})).json()).reason
+    expect(await reasonOf(laptop)).toBe('signed_out')
+    expect(await reasonOf(phone)).toBe('revoked')
     expect((await other.post('/session/token', {})).status).toBe(200)
   })
 })

@@ -30,6 +30,29 @@ describe('an administrator', () => {
     expect(await outcome(unknown)).toEqual([404, { error: 'unknown_session' }])
   })
 
+  test('sees that a session is over when nobody but the clock has ended it', async () => {
+    const { server, admin, grace } = await start({ sessionLifetimeSeconds: 100 })
+    server.pass(100)
+    const { token } = await admin.signIn('ada')
+    const { sessions } = await (await admin.callApi(token, '/api/admin/sessions?user=grace')).json()
+    expect(sessions).toMatchObject([{ id: grace.session.id, status: 'expired', endedAt: expect.any(Number) }])
+  })
+
+  test('does not have written down what was not done', async () => {
+    const { admin, token, grace } = await start()
+    const path = `/api/admin/sessions/${grace.session.id}/revoke`
+    for (let count = 0; count < 2; count += 1) await admin.callApi(token, path, {})
+    await admin.post('/session/revoke', { session: grace.session.id })
+    const { entries } = await (await admin.callApi(token, '/api/admin/audit')).json()
+    expect(entries).toHaveLength(1)
+  })
+
+  test('cannot be banned by nobody else: one would be left to take it back', async () => {
+    const { admin, token } = await start()
+    expect(await outcome(admin.callApi(token, '/api/admin/users/ada/ban', {}))).toEqual([409, { error: 'own_account' }])
+    expect((await admin.post('/session/token', {})).status).toBe(200)
+  })
+
   test('bans a person, who is out at once and not let in again until it is taken back', async () => {
     const { admin, token, grace } = await start()
     expect(await outcome(admin.callApi(token, '/api/admin/users/grace/ban', {}))).toEqual([200, { revoked: 1 }])

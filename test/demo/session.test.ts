@@ -50,6 +50,12 @@ describe('a sign-in', () => {
     expect((await strict.post('https://localhost/session/token', {}, plain)).status).toBe(401)
   })
 
+  test('sets cookies that outlive whatever an organization may still decide: the row says when it is over', async () => {
+    const server = await startServer({ sessionLifetimeSeconds: 60 })
+    const response = await server.visit().post('/session/sign-in', credentialsOf('ada'))
+    for (const line of response.headers.getSetCookie()) expect(line).toContain('Max-Age=34560000;')
+  })
+
   test('that had the __Host- cookie has it taken away when it is over', async () => {
     const server = await startServer({ page: new Map([['/', { type: 'text/html', body: '' }]]) })
     const visitor = server.visit()

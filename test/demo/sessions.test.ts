@@ -14,7 +14,7 @@ describe('a token request that has found its session alive', () => {
     expect(await recordToken(server.database, id, true, now)).toBeUndefined()
     expect(await findSession(server.database, id, now)).toMatchObject({
       status: 'revoked',
-      lastTokenAt: null,
+      lastTokenAt: new Date(START),
       lastActiveAt: new Date(START),
     })
   })

@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Database } from '../database/database.ts'
@@ -9,7 +9,8 @@ import { Problem, tooMany } from '../http/problem.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { audit, listAudit } from '../people/audit.ts'
 import { findUser, setBanned } from '../people/users.ts'
-import { endSessions } from '../sessions/sessions.ts'
+import { revokeSession } from '../sessions/revoke.ts'
+import { endSessions, listSessions } from '../sessions/sessions.ts'
 import { requireRecentSignIn, requireUser, type UserEnv, type UserGate } from './require-user.ts'
 
 /** A ban cannot be overlooked by a colleague at an unlocked screen: it wants the password of the last 5 minutes. */
@@ -23,7 +24,7 @@ export function createAdminRoutes(gate: UserGate, database: Database, keys: KeyR
   routes.get('/sessions', async (c) => {
     const { user, limit } = readQuery(c, sessionsQuery)
     const theirs = user === undefined ? undefined : eq(sessions.userId, user)
-    const rows = await database.select().from(sessions).where(theirs).orderBy(desc(sessions.createdAt)).limit(limit)
+    const rows = await listSessions(database, theirs, new Date(gate.now()), limit)
     const current = c.get('user').sessionId
     return c.json({ sessions: rows.map((row) => ({ user: row.userId, ...describeDevice(row, current) })) })
   })
@@ -33,12 +34,7 @@ export function createAdminRoutes(gate: UserGate, database: Database, keys: KeyR
     const now = new Date(gate.now())
     const [session] = await database.select().from(sessions).where(eq(sessions.id, id))
     if (!session) throw new Problem(404, 'unknown_session')
-    const { userId } = session
-    const revoked = await database.transaction(async (tx) => {
-      await audit(tx, now, { action: 'session.revoked', actorId: c.get('user').id, userId, sessionId: id })
-      return endSessions(tx, eq(sessions.id, id), 'revoked', now)
-    })
-    return c.json({ revoked: revoked.length > 0 })
+    return c.json({ revoked: await revokeSession(database, session, c.get('user').id, now) })
   })
 
   routes.route('/users', createUserRoutes(gate, database))
@@ -66,10 +62,13 @@ function createUserRoutes(gate: UserGate, database: Database): Hono<UserEnv> {
   routes.post('/:id/ban', async (c) => {
     const userId = readId(c, 'id')
     const now = new Date(gate.now())
+    const actorId = c.get('user').id
     if (!(await findUser(database, userId))) throw new Problem(404, 'unknown_user')
+    // Who bans others stays, to take it back.
+    if (userId === actorId) throw new Problem(409, 'own_account')
     const revoked = await database.transaction(async (tx) => {
       await setBanned(tx, userId, now)
-      await audit(tx, now, { action: 'user.banned', actorId: c.get('user').id, userId })
+      await audit(tx, now, { action: 'user.banned', actorId, userId })
       return endSessions(tx, eq(sessions.userId, userId), 'revoked', now)
     })
     return c.json({ revoked: revoked.length })

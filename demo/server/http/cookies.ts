@@ -14,13 +14,16 @@ const CLIENT_COOKIE = 'freshtoken-demo-client'
 const SESSION_COOKIE_PREFIX = 'freshtoken-demo-session-'
 const PROBE_COOKIE = '__Host-freshtoken-demo-probe'
 
-/** What RFC 6265bis section 5.5 lets a cookie live at most. */
-const CLIENT_MAX_AGE_SECONDS = 400 * 86_400
-/** More than the server ever sets: looked up are the first ones. */
+/**
+ * What RFC 6265bis section 5.5 lets a cookie live at most. None is shorter: how long a session has may change while the
+ * cookie is out, and a browser that forgets it too early has signed its user out.
+ */
+const MAX_AGE_SECONDS = 400 * 86_400
+/** More than the server ever leaves in a jar: looked up are the first ones. */
 const MAX_READ = 10
 
-const STRONG = { path: '/', secure: true, httpOnly: true, sameSite: 'Strict' } as const
 const PLAIN = { path: '/', httpOnly: true, sameSite: 'Strict' } as const
+const STRONG = { ...PLAIN, secure: true } as const
 
 export interface SecretCookies {
   readonly client: string | undefined
@@ -44,11 +47,11 @@ export function readSecrets(c: Context): SecretCookies {
 }
 
 export function setClientCookie(c: Context, secret: string): void {
-  setSecret(c, CLIENT_COOKIE, secret, CLIENT_MAX_AGE_SECONDS)
+  setSecret(c, CLIENT_COOKIE, secret)
 }
 
-export function setSessionCookie(c: Context, sessionId: string, secret: string, maxAge: number): void {
-  setSecret(c, SESSION_COOKIE_PREFIX + sessionId, secret, maxAge)
+export function setSessionCookie(c: Context, sessionId: string, secret: string): void {
+  setSecret(c, SESSION_COOKIE_PREFIX + sessionId, secret)
 }
 
 /** Only what came along: a name that the browser does not have needs no clearing. */
@@ -59,15 +62,16 @@ export function clearSessionCookie(c: Context, sessionId: string): void {
 }
 
 /** A value that was never there before: tabs compare it, and switching back to an account is a change too. */
-export function setMarker(c: Context, value: string, maxAge: number): void {
-  setCookie(c, MARKER_COOKIE, value, { path: '/', secure: isHttps(c), sameSite: 'Strict', maxAge })
+export function setMarker(c: Context, value: string): void {
+  setCookie(c, MARKER_COOKIE, value, { path: '/', secure: isHttps(c), sameSite: 'Strict', maxAge: MAX_AGE_SECONDS })
 }
 
 export function clearMarker(c: Context): void {
   deleteCookie(c, MARKER_COOKIE, { path: '/', secure: isHttps(c) })
 }
 
-function setSecret(c: Context, name: string, secret: string, maxAge: number): void {
+function setSecret(c: Context, name: string, secret: string): void {
+  const maxAge = MAX_AGE_SECONDS
   const isStrong = isHttps(c) || getCookie(c, PROBE_COOKIE) !== undefined
   if (isStrong) setCookie(c, STRONG_PREFIX + name, secret, { ...STRONG, maxAge })
   else setCookie(c, name, secret, { ...PLAIN, maxAge })

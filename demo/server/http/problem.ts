@@ -18,6 +18,7 @@ export type ProblemCode =
   | 'unknown_member'
   | 'unknown_user'
   | 'last_admin'
+  | 'own_account'
   | 'organization_refused'
   | 'session_too_old'
   | 'unauthenticated'

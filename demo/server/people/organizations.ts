@@ -69,6 +69,11 @@ export async function lockFirstMembership(tx: Database, userId: string): Promise
   return membership
 }
 
+/** All of them, for who copies a session without knowing which of them it is a snapshot of. Locked as above. */
+export async function lockMemberships(tx: Database, userId: string): Promise<void> {
+  await selectMemberships(tx).where(eq(memberships.userId, userId)).orderBy(asc(organizations.id)).for('share')
+}
+
 export function listMembers(db: Database, organizationId: string): Promise<Member[]> {
   return db
     .select({ id: users.id, name: users.name, role: memberships.role })

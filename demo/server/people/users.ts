@@ -17,9 +17,9 @@ export async function findUserByEmail(db: Database, email: string): Promise<User
   return user
 }
 
-/** As it stays until the transaction is over. */
-export async function lockUser(tx: Database, id: string): Promise<User> {
-  const [user] = await tx.select().from(users).where(eq(users.id, id)).for('share')
+/** As it stays until the transaction is over. `update`: also no session of this user begins meanwhile. */
+export async function lockUser(tx: Database, id: string, strength: 'share' | 'update' = 'share'): Promise<User> {
+  const [user] = await tx.select().from(users).where(eq(users.id, id)).for(strength)
   if (!user) throw new Error('A user is gone')
   return user
 }

@@ -44,13 +44,14 @@ export function refuseOver(c: Context, { client }: Browser, session: Session, st
   return c.json({ error: 'unauthenticated', reason: OVER_REASONS[status] }, 401)
 }
 
-/** Cookies of a session that is new, and none of those that it took the place of. */
-export function setOpened(c: Context, { session, secret, clientSecret, endedIds }: Opened, now: Date): void {
-  for (const id of endedIds) clearSessionCookie(c, id)
+/** Cookies of a session that is new, and none of those that it took the place of, nor of those that were over already. */
+export function setOpened(c: Context, { held }: Browser, { session, secret, clientSecret, endedIds }: Opened): void {
+  const over = held.filter(({ status }) => status !== 'active').map(({ id }) => id)
+  for (const id of [...endedIds, ...over]) clearSessionCookie(c, id)
   if (clientSecret !== undefined) setClientCookie(c, clientSecret)
-  setSessionCookie(c, session.id, secret, remaining(session, now).age)
+  setSessionCookie(c, session.id, secret)
 }
 
-export function markCurrent(c: Context, session: Session, now: Date): void {
-  setMarker(c, `${session.id}.${randomBytes(6).toString('hex')}`, remaining(session, now).age)
+export function markCurrent(c: Context, session: Session): void {
+  setMarker(c, `${session.id}.${randomBytes(6).toString('hex')}`)
 }

@@ -7,11 +7,12 @@ import { readBody, signInBody, signUpBody, stepUpBody } from '../http/bodies.ts'
 import { type Browser, readBrowser, requireCurrent } from '../http/browser.ts'
 import { Problem, tooMany } from '../http/problem.ts'
 import { audit } from '../people/audit.ts'
-import { lockFirstMembership, ROLE_PERMISSIONS } from '../people/organizations.ts'
+import { lockFirstMembership, lockMemberships, ROLE_PERMISSIONS } from '../people/organizations.ts'
 import { consume, forgive } from '../people/rate-limits.ts'
 import { findUser, findUserByEmail, insertUser, lockUser, normalizeEmail, type User } from '../people/users.ts'
 import { type Opened, openSession, stepUp } from '../sessions/open-session.ts'
 import { createId } from '../sessions/secret.ts'
+import type { Session } from '../sessions/sessions.ts'
 import { answerToken, markCurrent, setOpened } from './answers.ts'
 import type { ServerContext } from './context.ts'
 
@@ -51,12 +52,8 @@ export function createSignInRoutes(context: ServerContext): Hono {
     await limit(database, [[GUESS_LIMIT, current.id]], moment)
     const user = await findUser(database, current.userId)
     if (!(await context.credentials.check(user, password))) throw new Problem(403, 'invalid_credentials')
-    const opened = await database.transaction(async (tx) => {
-      await audit(tx, moment, { action: 'session.stepped-up', actorId: current.userId, sessionId: current.id })
-      return stepUp(tx, current.id, moment)
-    })
-    if (!opened) throw new Problem(401, 'unauthenticated')
-    return answerOpened(c, context, opened, moment)
+    const opened = await database.transaction((tx) => openAgain(tx, current, moment))
+    return answerOpened(c, context, browser, opened, moment)
   })
 
   return routes
@@ -114,12 +111,22 @@ async function startSession(c: Context, context: ServerContext, { id }: User, is
     const device = { userAgent, address: addressOf(c) }
     return openSession(tx, { user, claims, membership, policy, ...device, ...browser, isAdded }, now)
   })
-  return answerOpened(c, context, opened, now)
+  return answerOpened(c, context, browser, opened, now)
 }
 
-async function answerOpened(c: Context, context: ServerContext, opened: Opened, now: Date): Promise<Response> {
-  setOpened(c, opened, now)
-  markCurrent(c, opened.session, now)
+/** The locks of a sign-in: what the new row copies of the old one must not change before it can be found. */
+async function openAgain(tx: Database, { id, userId }: Session, now: Date): Promise<Opened> {
+  await lockUser(tx, userId)
+  await lockMemberships(tx, userId)
+  const opened = await stepUp(tx, id, now)
+  if (!opened) throw new Problem(401, 'unauthenticated')
+  await audit(tx, now, { action: 'session.stepped-up', actorId: userId, sessionId: id })
+  return opened
+}
+
+async function answerOpened(c: Context, context: ServerContext, browser: Browser, opened: Opened, now: Date) {
+  setOpened(c, browser, opened)
+  markCurrent(c, opened.session)
   return c.json(await answerToken(context, opened.session, now))
 }
 

@@ -6,6 +6,8 @@ import { type Browser, readBrowser, requireCurrent } from '../http/browser.ts'
 import { clearMarker, clearSessionCookie } from '../http/cookies.ts'
 import { Problem } from '../http/problem.ts'
 import { audit } from '../people/audit.ts'
+import { lockUser } from '../people/users.ts'
+import { revokeSession } from '../sessions/revoke.ts'
 import { endSessions, findSession } from '../sessions/sessions.ts'
 import type { ServerContext } from './context.ts'
 
@@ -29,10 +31,12 @@ export function createSignOutRoutes(context: ServerContext): Hono {
     await readBody(c, empty)
     const moment = new Date(now())
     const browser = await readBrowser(c, database, moment)
-    const { userId } = requireCurrent(browser)
+    const { id: currentId, userId } = requireCurrent(browser)
     const ended = await database.transaction(async (tx) => {
+      await lockUser(tx, userId, 'update')
       await audit(tx, moment, { action: 'sessions.ended-everywhere', actorId: userId, userId })
-      return endSessions(tx, eq(sessions.userId, userId), 'ended', moment)
+      const here = await endSessions(tx, eq(sessions.id, currentId), 'ended', moment)
+      return [...here, ...(await endSessions(tx, eq(sessions.userId, userId), 'revoked', moment))]
     })
     for (const id of ended) clearEnded(c, browser, id)
     return c.json({ ended: ended.length })
@@ -45,11 +49,7 @@ export function createSignOutRoutes(context: ServerContext): Hono {
     const session = await findSession(database, id, moment)
     // Somebody else's session and none at all must look the same.
     if (session?.userId !== userId) throw new Problem(404, 'unknown_session')
-    const revoked = await database.transaction(async (tx) => {
-      await audit(tx, moment, { action: 'session.revoked', actorId: userId, userId, sessionId: id })
-      return endSessions(tx, eq(sessions.id, id), 'revoked', moment)
-    })
-    return c.json({ revoked: revoked.length > 0 })
+    return c.json({ revoked: await revokeSession(database, session, userId, moment) })
   })
 
   return routes

@@ -64,6 +64,7 @@ export async function openSession(tx: Database, signIn: SignIn, now: Date): Prom
     createdAt: now,
     authenticatedAt: now,
     lastActiveAt: now,
+    lastTokenAt: now,
   })
   await setCurrentSession(tx, client.id, session.id)
   await forgetHistory(tx, user.id)
@@ -86,6 +87,7 @@ export async function stepUp(tx: Database, oldId: string, now: Date): Promise<Op
     status: 'active',
     authenticatedAt: now,
     lastActiveAt: now,
+    lastTokenAt: now,
     endedAt: null,
   })
   await moveSessionData(tx, old.id, session.id)

@@ -1,7 +1,10 @@
-import { and, desc, eq, inArray, not, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, not, or, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
 import { type SessionStatus, sessions } from '../database/schema.ts'
 import { announce } from './changes.ts'
+
+/** More than anybody reads, and no answer that grows with what a script has signed in. */
+const MAX_LISTED = 200
 
 /** One row: the truth about one sign-in. What leaves the server of it is chosen in `routes/`. */
 export type Session = typeof sessions.$inferSelect
@@ -53,14 +56,15 @@ export async function findProven(db: Database, { clientId, secretHashes }: Proof
   return db.select().from(sessions).where(isProven).orderBy(desc(sessions.createdAt))
 }
 
-/** The newest first. */
-export async function listSessionsOf(db: Database, userId: string, now: Date): Promise<Session[]> {
-  await closeOverdue(db, eq(sessions.userId, userId), now)
-  return db
-    .select()
-    .from(sessions)
-    .where(eq(sessions.userId, userId))
-    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+/** The newest first. As they are now: none is shown as living that is overdue. */
+export async function listSessions(
+  db: Database,
+  which: SQL | undefined,
+  now: Date,
+  limit = MAX_LISTED,
+): Promise<Session[]> {
+  await closeOverdue(db, which, now)
+  return db.select().from(sessions).where(which).orderBy(desc(sessions.createdAt), desc(sessions.id)).limit(limit)
 }
 
 /**
@@ -98,7 +102,7 @@ export async function endSessions(
   const ended = await db
     .update(sessions)
     .set({ status, endedAt: now })
-    .where(and(which, isAlive(now)))
+    .where(and(inOrder(db, which, now), isAlive(now)))
     .returning({ id: sessions.id })
   const ids = ended.map(({ id }) => id)
   await announce(db, ids)
@@ -117,13 +121,25 @@ export async function updateSnapshots(
   const changed = await db
     .update(sessions)
     .set(changes)
-    .where(and(which, isAlive(now)))
+    .where(and(inOrder(db, which, now), isAlive(now)))
     .returning()
   await announce(
     db,
     changed.map(({ id }) => id),
   )
   return changed
+}
+
+/**
+ * Living rows, locked one after the other by id. All who change several do it in this order: what a person ends and what
+ * an organization changes may meet in more than one row, and would wait for each other.
+ */
+function inOrder(db: Database, which: SQL | undefined, now: Date): SQL {
+  const rows = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(which, isAlive(now)))
+  return inArray(sessions.id, rows.orderBy(asc(sessions.id)).for('update'))
 }
 
 /** Nobody needs to be told of these: the clock told them already. */

@@ -1,0 +1,129 @@
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Storage } from '../../demo/server/database/database.ts'
+import { openPostgres } from '../../demo/server/database/postgres.ts'
+import { Cluster } from './cluster.ts'
+import { credentialsOf, startServer, type TestServer, type Visitor } from './visitor.ts'
+
+const TIMEOUT_MS = 120_000
+const PATIENCE = { queryMs: 2000, silenceMs: 100 }
+
+/** What one connection alone, as PGlite's is, can never show. */
+describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, () => {
+  let cluster: Cluster
+  let storage: Storage
+  let blocker: pg.Client
+  /** Apart from the other, whose view of what waits stands still for as long as its transaction is open. */
+  let observer: pg.Client
+  let databases = 0
+  let url: string
+
+  beforeAll(async () => {
+    cluster = await Cluster.start()
+  }, TIMEOUT_MS)
+  afterAll(() => cluster?.stop(), TIMEOUT_MS)
+  beforeEach(async () => {
+    databases += 1
+    url = await cluster.createDatabase(`races_${databases}`)
+    storage = await openPostgres(url, () => {})
+    blocker = new pg.Client(url)
+    observer = new pg.Client(url)
+    await Promise.all([blocker.connect(), observer.connect()])
+  })
+  afterEach(async () => {
+    await Promise.all([blocker.end(), observer.end()])
+    await storage.close()
+  })
+
+  describe.each<[string, (admin: Visitor, token: string) => Response | Promise<Response>]>([
+    ['a change of role', (admin, token) => admin.callApi(token, '/api/members/role', { user: 'grace', role: 'admin' })],
+    ['a ban', (admin, token) => admin.callApi(token, '/api/admin/users/grace/ban', {})],
+    ['a sign-out everywhere', (_admin, _token) => other.post('/session/end-all', {})],
+  ])('%s', (what, act) => {
+    test('does not miss the session that a step-up is just making', async () => {
+      const { admin, token, visitor, session } = await start()
+      await blocker.query('BEGIN')
+      await blocker.query(
+        'SELECT FROM clients JOIN sessions ON client_id = clients.id WHERE sessions.id = $1 FOR NO KEY UPDATE OF clients',
+        [session.id],
+      )
+      const stepUp = visitor.post('/session/step-up', { password: credentialsOf('grace').password })
+      await expect.poll(waiting).toBe(1)
+      const acted = act(admin, token)
+      await expect.poll(waiting).toBe(2)
+      await blocker.query('ROLLBACK')
+      expect((await stepUp).status).toBe(200)
+      expect((await acted).status).toBe(200)
+      const next = await visitor.post('/session/token', {})
+      if (what === 'a change of role') {
+        const { token: hers } = await next.json()
+        expect((await visitor.callApi(hers, '/api/policy', {})).status).toBe(400)
+      } else expect([next.status, (await next.json()).reason]).toEqual([401, 'revoked'])
+    })
+  })
+
+  test('all who change several sessions lock them in one order, so that no two wait for each other', async () => {
+    const { server, visitor, session } = await start()
+    const rest = [server.visit(), server.visit()]
+    for (const browser of rest) await browser.signIn('grace')
+    const last = server.visit()
+    const { session: newest } = await last.signIn('grace')
+    // The first by id, and the last by all else.
+    await blocker.query(`UPDATE sessions SET id = 's_0' WHERE id = $1`, [newest.id])
+    await blocker.query('BEGIN')
+    await blocker.query(`SELECT FROM sessions WHERE id = 's_0' FOR UPDATE`)
+    const { token: admins } = await server.visit().signIn('ada')
+    const banned = visitor.callApi(admins, '/api/admin/users/grace/ban', {})
+    await expect.poll(waiting).toBe(1)
+    const free = await blocker.query(`SELECT id FROM sessions WHERE user_id = 'grace' FOR UPDATE SKIP LOCKED`)
+    expect(free.rows.map(({ id }) => id)).toContain(session.id)
+    expect(free.rowCount).toBe(5)
+    await blocker.query('ROLLBACK')
+    expect(await (await banned).json()).toEqual({ revoked: 5 })
+  })
+
+  test('a query that waits for too long is given up by the database too', async () => {
+    const impatient = await openPostgres(url, () => {}, PATIENCE)
+    await blocker.query('BEGIN')
+    await blocker.query('LOCK TABLE users')
+    await expect(impatient.database.execute('SELECT FROM users')).rejects.toMatchObject({ cause: { code: '57014' } })
+    expect(await waiting()).toBe(0)
+    await blocker.query('ROLLBACK')
+    await impatient.close()
+  })
+
+  test('a line for notices that has died without a word is noticed, and replaced', async () => {
+    const impatient = await openPostgres(url, () => {}, PATIENCE)
+    const heard: string[] = []
+    await impatient.listen('test', { onNotice: (payload) => heard.push(payload), onGap: () => heard.push('gap') })
+    const { rows } = await blocker.query(
+      `SELECT pid FROM pg_stat_activity WHERE application_name = 'freshtoken notices' AND datname = current_database()`,
+    )
+    expect(rows).toHaveLength(1)
+    process.kill(rows[0].pid, 'SIGSTOP')
+    await expect.poll(() => heard, { timeout: TIMEOUT_MS }).toEqual(['gap'])
+    await blocker.query(`NOTIFY test, 'news'`)
+    await expect.poll(() => heard).toEqual(['gap', 'news'])
+    process.kill(rows[0].pid, 'SIGCONT')
+    await impatient.close()
+  })
+
+  let other: Visitor
+
+  async function start() {
+    const server: TestServer = await startServer({ storage })
+    const [admin, visitor] = [server.visit(), server.visit()]
+    other = server.visit()
+    const { token } = await admin.signIn('ada')
+    await other.signIn('grace')
+    const { session } = await visitor.signIn('grace')
+    return { server, admin, token, visitor, session }
+  }
+
+  async function waiting(): Promise<number> {
+    const { rows } = await observer.query(
+      `SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    )
+    return rows[0].count
+  }
+})
