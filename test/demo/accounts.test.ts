@@ -42,6 +42,8 @@ describe('a sign-up', () => {
     ['no name', { name: '  ' }, 'name'],
     ['a name of two lines', { name: 'Mary\r\nSet-Cookie: a=b' }, 'name'],
     ['a name that SQL cannot hold', { name: 'Mary\u0000' }, 'name'],
+    ['a name of two paragraphs', { name: 'Mary\u2029Admin' }, 'name'],
+    ['a name that turns the text after it around', { name: 'Mary\u202Enimda' }, 'name'],
   ])('with %s is refused, by the member that is wrong', async (_what, change, field) => {
     const visitor = (await startServer()).visit()
     const response = visitor.post('/session/sign-up', { ...NEWCOMER, ...change })

@@ -1,7 +1,7 @@
 import { boolean, customType, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { JWK } from 'jose'
 
-/** The tables as queries see them. The migrations make them; `test/demo/migrations.test.ts` holds the two together. */
+/** The tables as queries see them. The migrations make them; `test/demo/keeping.test.ts` holds the two together. */
 
 export const SESSION_STATUSES = ['active', 'ended', 'revoked', 'expired', 'inactive'] as const
 export const ROLES = ['admin', 'member'] as const
