@@ -111,7 +111,7 @@ export async function createDemoServer(options: DemoServerOptions = {}): Promise
       await prune(database, new Date(now()))
     },
     async close() {
-      changes.close()
+      await Promise.all([changes.close(), keys.close()])
       if (!options.storage) await storage.close()
     },
   }

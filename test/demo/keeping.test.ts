@@ -131,11 +131,10 @@ describe('passwords', () => {
   test('are kept as slow hashes with a salt of their own', async () => {
     const hashes = await Promise.all(['correct horse', 'correct horse'].map(scryptPasswords.hash))
     expect(new Set(hashes).size).toBe(2)
-    for (const hash of hashes) {
-      expect(hash).toMatch(/^scrypt\$15\$8\$3\$[\w-]{22}\$[\w-]{43}$/)
-      expect(await scryptPasswords.verify('correct horse', hash)).toBe(true)
-      expect(await scryptPasswords.verify('correct horsf', hash)).toBe(false)
-    }
+    for (const hash of hashes) expect(hash).toMatch(/^scrypt\$15\$8\$3\$[\w-]{22}\$[\w-]{43}$/)
+    const [hash = ''] = hashes
+    expect(await scryptPasswords.verify('correct horse', hash)).toBe(true)
+    expect(await scryptPasswords.verify('correct horsf', hash)).toBe(false)
   })
 
   test('are the same however they were typed', async () => {

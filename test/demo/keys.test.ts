@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { createDemoServer } from '../../demo/server/app.ts'
 import type { Storage } from '../../demo/server/database/database.ts'
 import { outcome, startServer, type TestServer } from './visitor.ts'
 
 const HOUR = 3600
+const SEAL_KEY = new Uint8Array(32).fill(1)
 
 describe('a rotation of the signing key', () => {
   test('takes place at any time of the hour, also just when the next key has begun to sign by itself', async () => {
@@ -56,8 +58,7 @@ test('there is always a next key, for ten minutes at least before it signs', asy
 })
 
 test('a rotation elsewhere while a server starts is not missed', async () => {
-  const sealKey = new Uint8Array(32).fill(1)
-  const first = await startServer({ sealKey })
+  const first = await startServer({ sealKey: SEAL_KEY })
   first.pass(1)
   const { listen } = first.storage
   const storage: Storage = {
@@ -67,8 +68,25 @@ test('a rotation elsewhere while a server starts is not missed', async () => {
       return listen(channel, listener)
     },
   }
-  const second = await startServer({ sealKey, storage })
+  const second = await startServer({ sealKey: SEAL_KEY, storage })
   expect(await publishedBy(second)).toEqual(await publishedBy(first))
+})
+
+test('a server that was closed has let go of its storage', async () => {
+  const { storage } = await startServer({ sealKey: SEAL_KEY })
+  const listening = new Set<string>()
+  const listen: Storage['listen'] = async (channel, listener) => {
+    const undo = await storage.listen(channel, listener)
+    listening.add(channel)
+    return async () => {
+      listening.delete(channel)
+      await undo()
+    }
+  }
+  const server = await createDemoServer({ storage: { ...storage, listen }, isSeeded: false, sealKey: SEAL_KEY })
+  expect([...listening].sort()).toEqual(['session_changes', 'signing_keys'])
+  await server.close()
+  expect([...listening]).toEqual([])
 })
 
 async function sign(server: TestServer): Promise<{ readonly kid: string }> {

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest'
 import { SEED_ACCOUNTS, SEED_PASSWORD } from '../../demo/names.ts'
 import { createDemoServer, type DemoServer, type DemoServerOptions } from '../../demo/server/app.ts'
 import type { Database, Storage } from '../../demo/server/database/database.ts'
@@ -28,6 +29,8 @@ export async function startServer(options: DemoServerOptions = {}): Promise<Test
   const storage = options.storage ?? (await emptyDatabase())
   const log = (line: string) => lines.push(line)
   const server = await createDemoServer({ now: () => now, log, passwords: plainPasswords, ...options, storage })
+  // The database goes on to the next test, and would tell this server of its keys.
+  onTestFinished(() => server.close())
   return {
     ...server,
     lines,

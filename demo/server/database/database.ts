@@ -14,8 +14,8 @@ export interface Listener {
 /** One PostgreSQL, embedded or not, with its tables in place. */
 export interface Storage {
   readonly database: Database
-  /** Follows NOTIFY on one channel. */
-  listen(channel: string, listener: Listener): Promise<void>
+  /** Follows NOTIFY on one channel. Answers its own undo. */
+  listen(channel: string, listener: Listener): Promise<() => Promise<void>>
   close(): Promise<void>
 }
 

@@ -22,7 +22,8 @@ export async function openPglite({ folder, dump }: PgliteOptions = {}): Promise<
     client,
     database,
     async listen(channel, { onNotice }) {
-      await client.listen(channel, onNotice)
+      const undo = await client.listen(channel, onNotice)
+      return () => undo()
     },
     close: () => client.close(),
   }

@@ -34,16 +34,20 @@ export async function openPostgres(
   })
   // A connection that breaks while idle is replaced at the next query; unheard, its error would end the process.
   pool.on('error', (error) => warn(`database: ${error.message}`))
-  const lines: NoticeLine[] = []
+  const lines = new Set<NoticeLine>()
   return {
     database: drizzle(pool),
     async listen(channel, listener) {
       const line = new NoticeLine(url, channel, listener, warn, patience)
-      lines.push(line)
+      lines.add(line)
       await line.open()
+      return async () => {
+        lines.delete(line)
+        await line.close()
+      }
     },
     async close() {
-      await Promise.all(lines.map((line) => line.close()))
+      await Promise.all([...lines].map((line) => line.close()))
       await pool.end()
     },
   }

@@ -29,6 +29,7 @@ export class KeyRing {
   readonly #database: Database
   readonly #seal: Seal
   readonly #now: () => number
+  #unlisten: (() => Promise<void>) | undefined
 
   private constructor(database: Database, seal: Seal, now: () => number) {
     this.#database = database
@@ -40,7 +41,7 @@ export class KeyRing {
     const ring = new KeyRing(storage.database, seal, now)
     const reread = () => void ring.#read().catch((error: Error) => warn(`signing keys: ${error.message}`))
     // Listens before it reads: what changes in between is heard.
-    await storage.listen(KEYS_CHANNEL, { onNotice: reread, onGap: reread })
+    ring.#unlisten = await storage.listen(KEYS_CHANNEL, { onNotice: reread, onGap: reread })
     await ring.maintain()
     return ring
   }
@@ -94,6 +95,11 @@ export class KeyRing {
     })
     await this.#read()
     return wait
+  }
+
+  /** Signs on with the keys that it has, and hears of no others. */
+  async close(): Promise<void> {
+    await this.#unlisten?.()
   }
 
   /** One process at a time; `work` says whether the others have something to read. */

@@ -11,10 +11,11 @@ interface Subscriber {
 export class ChangeFeed {
   readonly #subscribers = new Set<Subscriber>()
   #isClosed = false
+  #unlisten: (() => Promise<void>) | undefined
 
   static async open(storage: Storage): Promise<ChangeFeed> {
     const feed = new ChangeFeed()
-    await storage.listen(CHANGES_CHANNEL, {
+    feed.#unlisten = await storage.listen(CHANGES_CHANNEL, {
       onNotice: (id) => feed.#tell((ids) => (ids.has(id) ? [id] : [])),
       // Told of too much, a page asks once in vain; told of too little, it shows what is over.
       onGap: () => feed.#tell((ids) => [...ids]),
@@ -41,9 +42,10 @@ export class ChangeFeed {
     return () => this.#subscribers.delete(subscriber)
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true
     for (const { onChange } of this.#subscribers) onChange([])
+    await this.#unlisten?.()
   }
 
   #tell(concerned: (ids: ReadonlySet<string>) => readonly string[]): void {
