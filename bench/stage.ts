@@ -40,9 +40,3 @@ function createStage(server: TokenServer, profile: Profile): Stage {
     openEmpty: () => profile.openTab(`${server.origin}/empty`),
   }
 }
-
-/** The one in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? Number.NaN
-}

@@ -1,5 +1,6 @@
 import type { Browser, Tab } from '../../test/browsers/browser.ts'
-import { median, onStage, type Stage } from '../stage.ts'
+import { onStage, type Stage } from '../stage.ts'
+import { median } from '../statistics.ts'
 import { inMs, inRequests, type Row } from '../table.ts'
 
 const LIFETIME_MS = 60_000

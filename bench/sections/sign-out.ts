@@ -1,5 +1,6 @@
 import type { Browser, Tab } from '../../test/browsers/browser.ts'
-import { median, onStage, type Stage } from '../stage.ts'
+import { onStage, type Stage } from '../stage.ts'
+import { median } from '../statistics.ts'
 import { inMs, type Row } from '../table.ts'
 import { END_MS } from '../token-server.ts'
 

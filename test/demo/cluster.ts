@@ -20,7 +20,8 @@ export class Cluster {
     this.#server = server
   }
 
-  static async start(): Promise<Cluster> {
+  /** `isDurable`: what it has committed outlives the machine's power. Tests have no use for that, and no time. */
+  static async start({ isDurable = false }: { readonly isDurable?: boolean } = {}): Promise<Cluster> {
     const programs = dirname(browserPath('postgres'))
     const folder = await mkdtemp(join(tmpdir(), 'freshtoken-pg-'))
     const user = serverUser()
@@ -30,12 +31,18 @@ export class Cluster {
     const args = ['-D', data, '-U', SERVER_USER, '--auth=trust', '--encoding=UTF8', '--no-sync']
     const made = spawnSync(join(programs, 'initdb'), args, { ...options, encoding: 'utf8' })
     if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
-    const settings = ['listen_addresses=', `unix_socket_directories=${folder}`, 'fsync=off'].flatMap((it) => ['-c', it])
+    const fsync = isDurable ? 'fsync=on' : 'fsync=off'
+    const settings = ['listen_addresses=', `unix_socket_directories=${folder}`, fsync].flatMap((it) => ['-c', it])
     const server = spawn(join(programs, 'postgres'), ['-D', data, ...settings], options)
     // However the tests end, it does not stay behind.
     process.once('exit', () => server.kill('SIGKILL'))
     await isReady(server)
     return new Cluster(folder, server)
+  }
+
+  /** Its connections are children of it. */
+  get pid(): number {
+    return this.#server.pid ?? 0
   }
 
   /** Where a new and empty database is. */

@@ -3,6 +3,7 @@ import { SEED_ACCOUNTS, SEED_PASSWORD } from '../../demo/names.ts'
 import { createDemoServer, type DemoServer, type DemoServerOptions } from '../../demo/server/app.ts'
 import type { Database, Storage } from '../../demo/server/database/database.ts'
 import type { PasswordHasher } from '../../demo/server/people/passwords.ts'
+import { CookieJar } from './cookie-jar.ts'
 import { emptyDatabase } from './database.ts'
 
 /** A server whose clock stands still until it is moved, and whose slowness is over when the test says so. */
@@ -69,7 +70,7 @@ export interface Remote {
 
 /** As much of a browser as the server can see: headers, and a jar that obeys `Set-Cookie`. */
 export class Visitor {
-  readonly jar = new Map<string, string>()
+  readonly jar = new CookieJar()
   readonly #app: Remote
   readonly #headers: Readonly<Record<string, string>>
 
@@ -79,20 +80,20 @@ export class Visitor {
   }
 
   get cookie(): string {
-    return [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    return this.jar.header
   }
 
   /** POST of JSON. `cookie`: what the jar held at another time, for a request that was under way. */
   async post(path: string, body: unknown, cookie: string = this.cookie): Promise<Response> {
     const headers = { ...this.#headers, Cookie: cookie }
     const response = await this.#app.request(path, { method: 'POST', headers, body: JSON.stringify(body) })
-    this.#keep(response)
+    this.jar.keep(response)
     return response
   }
 
   async open(): Promise<Response> {
     const response = await this.#app.request('/', { headers: { Cookie: this.cookie } })
-    this.#keep(response)
+    this.jar.keep(response)
     return response
   }
 
@@ -117,14 +118,6 @@ export class Visitor {
   async #signedIn(response: Response): Promise<SignedIn> {
     if (response.status !== 200) throw new Error(`answered ${response.status} ${await response.text()}`)
     return (await response.json()) as SignedIn
-  }
-
-  #keep(response: Response): void {
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      if (/;\s*Max-Age=0/i.test(line)) this.jar.delete(name)
-      else this.jar.set(name, value)
-    }
   }
 }
 

@@ -1,12 +1,13 @@
 /** The scenarios of `test/tabs`, engine by engine: what holds, and what the engine does not let anybody try. */
 import { isDeepStrictEqual } from 'node:util'
+import { readPart, replacePart } from '../marked-part.js'
 
 /** @typedef {'holds' | 'fails' | { cannot: string }} Outcome */
 
 /** @typedef {{ group: string, title: string, outcomes: Map<string, Outcome> }} Scenario Outcomes by engine. */
 
-const BEGIN = '<!-- matrix -->\n'
-const END = '<!-- /matrix -->'
+/** Where it is in README.md. */
+const PART = 'matrix'
 
 /** At the end of a title. */
 const REASON = / \[\w+: ([^\]]+)\]$/
@@ -127,7 +128,7 @@ function summaryOf(matrix, engines) {
  */
 export function checkReadme(readme, described) {
   const lines = (/** @type {string} */ text) => text.split('\n').filter(Boolean)
-  const [said, seen] = [lines(partOf(readme)), lines(described)]
+  const [said, seen] = [lines(readPart(readme, PART)), lines(described)]
   if (isDeepStrictEqual(said, seen)) return []
   const wrong = said.filter((line) => !seen.includes(line)).map((line) => `no longer so: ${line}`)
   const missing = seen.filter((line) => !said.includes(line)).map((line) => `not in it: ${line}`)
@@ -139,12 +140,5 @@ export function checkReadme(readme, described) {
  * @param {string} described
  */
 export function writeReadme(readme, described) {
-  return readme.replace(BEGIN + partOf(readme) + END, () => BEGIN + described + END)
-}
-
-/** @param {string} readme */
-function partOf(readme) {
-  const [start, end] = [readme.indexOf(BEGIN), readme.indexOf(END)]
-  if (start < 0 || end < start) throw new Error('README.md has no place for the matrix')
-  return readme.slice(start + BEGIN.length, end)
+  return replacePart(readme, PART, described)
 }
