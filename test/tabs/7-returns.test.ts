@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
+import { chosenTraits } from '../fakes/chosen-traits.ts'
 import { pagePath } from './page/options.ts'
 import { type Scene, useBrowser } from './scene/scene.ts'
 import { openWarmTabs, takeAll } from './scene/tabs.ts'
-import { chosenTraits } from './scene/traits.ts'
 
 describe('a page in the back/forward cache', () => {
   const scenario = useBrowser()
