@@ -9,6 +9,7 @@ import { launchChromium } from '../test/browsers/chromium/chromium.ts'
 import { measureCalls } from './sections/calls.ts'
 import { measureHidden } from './sections/hidden.ts'
 import { measureLifetimes } from './sections/lifetimes.ts'
+import { measureMemory } from './sections/memory.ts'
 import { measureNewTab } from './sections/new-tab.ts'
 import { measureRecovery } from './sections/recovery.ts'
 import { measureSignOut } from './sections/sign-out.ts'
@@ -28,6 +29,7 @@ const SECTIONS: Readonly<Record<string, (browser: Browser) => Promise<Row[]>>> =
   'sign-out': (browser) => measureSignOut(browser, [5, ...more]),
   recovery: measureRecovery,
   hidden: measureHidden,
+  memory: measureMemory,
   lifetimes: (browser) => measureLifetimes(browser, [1, 5, 20, ...more]),
 }
 
@@ -36,7 +38,7 @@ const unknown = chosen.filter((name) => !Object.hasOwn(SECTIONS, name))
 if (unknown.length > 0)
   throw new TypeError(`There is no section ${unknown.join(', ')}: ${Object.keys(SECTIONS).join(', ')}`)
 
-const browser = await launchChromium()
+const browser = await launchChromium({ hasCollector: true })
 try {
   console.log(`${cpus().length} processors, Node ${process.version}, started ${new Date().toISOString()}\n`)
   printHead()

@@ -49,6 +49,17 @@ function signedOutAt(): Promise<number> {
   })
 }
 
+/** One refresh after the other. */
+async function refresh(count: number): Promise<void> {
+  for (let done = 0; done < count; done += 1) await tokens.getToken({ forceRefresh: true })
+}
+
+/** What is reachable. Needs a browser that is started with its collector. */
+function heapBytes(): number {
+  globalThis.gc?.()
+  return performance.memory.usedJSHeapSize
+}
+
 /** Resolves when this tab stands in line for a lock of that name. */
 async function queued(name: string): Promise<void> {
   for (;;) {
@@ -67,6 +78,8 @@ const page = {
   tokenAt,
   signedOutAt,
   queued,
+  refresh,
+  heapBytes,
   measureCalls: () => measureCalls(tokens),
   /** Milliseconds from the navigation to the first token, for a page that is told to `start`. */
   readyAt: address.has('start') ? tokens.getToken().then(() => performance.now()) : null,
@@ -76,6 +89,10 @@ export type BenchPage = typeof page
 
 declare global {
   var bench: BenchPage
+  interface Performance {
+    /** Chromium alone: https://developer.mozilla.org/en-US/docs/Web/API/Performance/memory */
+    readonly memory: { readonly usedJSHeapSize: number }
+  }
 }
 
 globalThis.bench = page

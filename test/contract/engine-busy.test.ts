@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Browser, Profile } from '../browsers/browser.ts'
 import { chosenEngine } from '../browsers/chosen.ts'
 import { type Site, servePage } from '../browsers/serve-page.ts'
-import { ENGINES } from '../fakes/engine.ts'
+import { chosenTraits } from '../fakes/chosen-traits.ts'
 import type { Part } from './page/part.ts'
 
 const engine = chosenEngine()
@@ -48,7 +48,7 @@ function writeMeanwhile(): void {
   Object.assign(globalThis, { writtenAt })
 }
 
-const { databaseWaitsForPage } = ENGINES[engine.name]
+const { databaseWaitsForPage } = chosenTraits()
 const [way, expected] = databaseWaitsForPage ? ['everybody’s way', 'busy'] : ['nobody’s way', 'written']
 
 describe(`${engine.name}: the ledger of a page that does not answer`, () => {

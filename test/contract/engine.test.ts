@@ -4,7 +4,7 @@ import type { Browser, Tab } from '../browsers/browser.ts'
 import { bundle } from '../browsers/bundle.ts'
 import { chosenEngine } from '../browsers/chosen.ts'
 import { serveScript } from '../browsers/serve-page.ts'
-import { ENGINES } from '../fakes/engine.ts'
+import { chosenTraits } from '../fakes/chosen-traits.ts'
 import { createLifeWorldOf } from './engine-life.ts'
 import type { LifeWorld } from './life.ts'
 import { LIFE_SUITES, SUITES } from './suites.ts'
@@ -59,6 +59,6 @@ async function runInTabs(body: (world: LifeWorld) => Promise<void>): Promise<voi
 
 for (const [name, suite] of Object.entries(LIFE_SUITES)) {
   describe(`${engine.name}: ${name}`, () => {
-    suite((title, body, needs = []) => abilityTest(title, needs, () => runInTabs(body)), ENGINES[engine.name])
+    suite((title, body, needs = []) => abilityTest(title, needs, () => runInTabs(body)), chosenTraits())
   })
 }

@@ -1,10 +1,10 @@
 import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
 import type { Ability } from '../browsers/engine.ts'
+import { chosenTraits } from '../fakes/chosen-traits.ts'
 import { openInFlight } from './scene/in-flight.ts'
 import { useBrowser } from './scene/scene.ts'
 import { callRegularly, openWarmTabs, untilAllHold } from './scene/tabs.ts'
-import { chosenTraits } from './scene/traits.ts'
 
 /** So long that waiters who wait for their own bound, and not for the release, are still waiting when a test gives up. */
 const LONG_REQUEST_TIMEOUT_MS = 120_000

@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
+import { chosenTraits } from '../fakes/chosen-traits.ts'
 import { pagePath } from './page/options.ts'
 import { type Scene, useBrowser } from './scene/scene.ts'
-import { openWarmTabs, takeAll } from './scene/tabs.ts'
-import { chosenTraits } from './scene/traits.ts'
+import { openWarmTabs, takeAll, untilAllHold } from './scene/tabs.ts'
 
 describe('a page in the back/forward cache', () => {
   const scenario = useBrowser()
@@ -37,6 +37,26 @@ describe('a page in the back/forward cache', () => {
 
     expect(await tab.evaluate(howItCame)).toEqual({ isKept: true, reasons: null })
   })
+
+  // A message for a page with an open channel would end its place there.
+  scenario(
+    'is kept also while another tab renews, and told on its return what that one fetched',
+    { lifetimeMs: 60_000 },
+    async (scene) => {
+      const { server } = scene
+      const [tab, other] = await openWarmTabs(scene, 2)
+      await keepInMind(tab)
+
+      await tab.navigate(`${server.origin}/elsewhere`)
+      const renewed = await other?.evaluate(() => window.page.take({ forceRefresh: true }))
+      const before = server.traffic.requests
+      await tab.back()
+
+      expect(await tab.evaluate(howItCame)).toEqual({ isKept: true, reasons: null })
+      await untilAllHold([tab], renewed?.number ?? 0)
+      expect(server.traffic.requests).toBe(before)
+    },
+  )
 
   // A page that is loaded anew has a fifth of a second to be answered by the other tab.
   scenario(

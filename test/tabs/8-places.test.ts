@@ -1,10 +1,10 @@
 import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
+import { chosenTraits } from '../fakes/chosen-traits.ts'
 import { pagePath } from './page/options.ts'
 import { type OpenOptions, type Scene, useBrowser } from './scene/scene.ts'
 import { untilAllAreOut } from './scene/sessions.ts'
 import { openTabs, takeAll, untilAllHold } from './scene/tabs.ts'
-import { chosenTraits } from './scene/traits.ts'
 import { SessionServer } from './server/session-server.ts'
 
 const RENEWALS = 2

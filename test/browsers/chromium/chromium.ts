@@ -22,14 +22,20 @@ const ARGUMENTS = [
   '--password-store=basic',
 ]
 
+export interface ChromiumOptions extends LaunchOptions {
+  /** Pages have `gc()`, and `performance.memory` tells bytes instead of steps of some megabytes; default `false`. */
+  readonly hasCollector?: boolean
+}
+
 /** Starts a Chromium without the switches by which drivers turn off hiding, throttling and the back/forward cache. */
-export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
+export async function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
   const child = await startBrowser({
     file: browserPath('chromium'),
     args: (profile) => [
       ...ARGUMENTS,
       ...sandboxArguments(),
       ...wakeUps(options),
+      ...collector(options),
       `--user-data-dir=${profile}`,
       'about:blank',
     ],
@@ -49,6 +55,10 @@ function sandboxArguments(): readonly string[] {
 /** Timers of a page that has been hidden for five minutes run once a minute: here after two seconds. */
 function wakeUps({ hasRareWakeUps }: LaunchOptions): readonly string[] {
   return hasRareWakeUps ? ['--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/2'] : []
+}
+
+function collector({ hasCollector }: ChromiumOptions): readonly string[] {
+  return hasCollector ? ['--js-flags=--expose-gc', '--enable-precise-memory-info'] : []
 }
 
 /** "Block all cookies", as in the settings: that blocks storage and locks, too. */

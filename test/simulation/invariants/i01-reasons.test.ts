@@ -106,14 +106,17 @@ describe('I1: a reason for each request', () => {
   })
 
   it('lets it be asked for, too, where the newer one was dropped for what was heard while it was in the air', () => {
-    const dropped = (isUnderWay: boolean) => {
+    const dropped = (isUnderWay: boolean, isServed = true) => {
       const journal = new Journal().open('a', 'b').fetch('a', 't0').wait(40_000).call('b', { force: true })
       const heard = { ...lineOf({ sequence: 1 }), ...payloadOf('t0') }
       if (!isUnderWay) journal.hear('b', 'a', {}, heard)
       journal.ask('b')
       if (isUnderWay) journal.hear('b', 'a', {}, heard)
-      return journal.answer('b', { kind: 'token', minted: journal.minted('t1') })
+      journal.answer('b', { kind: 'token', minted: journal.minted('t1') })
+      return isServed ? journal.settle('b', { kind: 'token', token: 't0' }) : journal
     }
+    expect(judge(dropped(true, false).ask('b')).problem).toBeNull()
+    expect(judge(dropped(false, false).ask('b')).problem).toBe(HAS_ONE)
     expect(judge(dropped(true).wait(10_000).ask('b')).problem).toBeNull()
     expect(judge(dropped(true).wait(8000).ask('b')).problem).toBe(HAS_ONE)
     expect(judge(dropped(false).wait(10_000).ask('b')).problem).toBe(HAS_ONE)

@@ -16,7 +16,7 @@
  * Being looked at, or coming back, is none by itself (I5). Lifetimes in a JWT are whole seconds, so that 2.1 s are
  * allowed for. A token that came with a page counts as soon as its tab tells of it: an answer to an earlier request is
  * late where the tab that asked was told, and is dropped (section 2, "older answers are dropped"); as where it heard in
- * between that nobody is signed in.
+ * between that nobody is signed in. Such a token answers no call that forces.
  *
  * Exceptions, counted, where another living tab has the token and this one was never given it (design, section 7, and
  * decision 9). Such a request is one more, and the next one is judged as if it had not been:
@@ -120,12 +120,13 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     return firstAt < asked.at && clocks.since(token).jumps > 0
   }
 
-  function isAskedFor(request: Request, since: number, { minted }: Holding, leftMs: number): boolean {
+  function isAskedFor(request: Request, holding: Holding, leftMs: number): boolean {
     const { tab, params } = request.asked
+    const { minted, count: since } = holding
     const key = lineKey(params)
     for (const { called, count, key: wanted } of calls.of(tab)) {
       if (wanted !== null && wanted !== key) continue
-      if (called.force && count > since) return true
+      if (called.force && (count > since || holdings.isOutrun(tab, holding))) return true
       if (called.rejected === minted.token) return true
       if (called.minLifetime !== null && leftMs <= called.minLifetime + WHOLE_SECONDS_MS) return true
     }
@@ -163,7 +164,7 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     const given = holding.isGiven ? accountsOf(holding.minted.token, request.line) : []
     const asked = [before, ...(extras.get(request.line) ?? [])].map(termsOfRequest)
     const { dueAt, lastAt } = earliest([...asked, ...given, ...termsOfOwn(request, holding)])
-    if (at >= Math.min(dueAt, lastAt) || isAskedFor(request, holding.count, holding, lastAt - at)) return null
+    if (at >= Math.min(dueAt, lastAt) || isAskedFor(request, holding, lastAt - at)) return null
     if (isFollowed(request, holding) || isOfBefore(tab, holding)) return null
     if (holding.holders.has(tab)) return `tab ${tab} sent a request for which there was no reason: it has a good token`
     const others = [...holding.holders].filter((each) => tabs.isAlive(each))

@@ -93,6 +93,14 @@ describe('I3: nothing of before an epoch that was seen', () => {
     expect(judge(begun('c').hear('b', 'c', OLD).serve('b', 't1')).problem).toBe(HANDED_OUT)
   })
 
+  it('lets a token begin an epoch in the tab that asked, though it came with a page, too', () => {
+    const journal = new Journal().open('a', 'b').ask('b', {}, 'scheduled', 'm2')
+    const minted = journal.minted('t1', { marker: 'm2' })
+    journal.answer('b', { kind: 'token', minted }).write({ kind: 'given', tab: 'a', minted })
+    const begun = journal.post('b', { ...OLD, status: 'in', marker: 'm2' })
+    expect(judge(begun.serve('b', 't1')).problem).toBeNull()
+  })
+
   it('lets what was requested under the marker of a sign-in follow it, and nothing follow a sign-out', () => {
     const under = (status: 'pending' | 'out', marker: string) =>
       new Journal()

@@ -18,12 +18,12 @@
  * Not judged: a tab that stands still; a line that the server refuses (403); a tab that idles; a run that ends before
  * the bound.
  *
- * Exceptions, counted, both where there is no marker and a tab without a channel is signed out:
+ * Exceptions, counted, both where there is no marker and a tab is signed out, for a word of a tab without a channel:
  * - `word of a tab without a channel`: nothing has made it look since the sign-in was written down: not shown, not back,
  *   not online, not asked. It agrees at its next reading (I4), which it has no reason for.
  * - `word that nothing carries`: it has no ledger either, so that it cannot look; it signed out itself, or the server told
  *   it that nobody is signed in, and its app has not called `signedIn()` since, which without a marker is the only word of
- *   a sign-in that can reach it.
+ *   a sign-in that can reach it. Or no tab that knows of the sign-in has a ledger or a channel.
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
 import type { CreateChecker, Happening, Quiet, Verdict } from '../journal.ts'
@@ -65,6 +65,8 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
    * neither signed in nor requested a token since.
    */
   const out = new Map<string, number>()
+  /** By tab, number of the last that its page itself had of whoever is signed in: a token, or a word of its app. */
+  const informed = new Map<string, number>()
   /** By tab, when its library began. */
   const begun = new Map<string, number>()
   const refused = new Set<string>()
@@ -101,8 +103,15 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
     }
   }
 
+  function noteInformed(happening: Happening, count: number): void {
+    const isTold = happening.kind === 'act' && happening.act === 'signedIn'
+    const isAnswered = happening.kind === 'answered' && happening.verdict?.kind === 'token'
+    if (isTold || isAnswered || happening.kind === 'given') informed.set(happening.tab, count)
+  }
+
   function note(happening: Happening, count: number): void {
     noteOut(happening, count)
+    noteInformed(happening, count)
     if (BEGINNINGS.includes(happening.kind) && 'tab' in happening && !begun.has(happening.tab)) {
       begun.set(happening.tab, happening.at)
     }
@@ -135,8 +144,16 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
 
   const isRightlyOut = (): boolean => server.isOver || outAt > server.signedInAt
 
+  /** Whether others know who is signed in, and can tell nobody. */
+  function isSecretFrom(tab: string): boolean {
+    const knowing = [...informed].flatMap(([each, count]) => (count > server.signedInAt ? [tabs.of(each)] : []))
+    const isMute = ({ tab: each, traits }: TabLife) => each !== tab && !traits.hasChannel && !traits.hasLedger
+    return knowing.length > 0 && knowing.every(isMute)
+  }
+
   function isUnreachable({ tab, traits }: TabLife): boolean {
-    if (hasMarker || traits.hasChannel || traits.hasLedger || !out.has(tab)) return false
+    const isDeaf = !traits.hasChannel && !traits.hasLedger && out.has(tab)
+    if (hasMarker || !(isDeaf || isSecretFrom(tab))) return false
     exceptions.use('word that nothing carries')
     return true
   }

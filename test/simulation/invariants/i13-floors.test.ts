@@ -52,4 +52,10 @@ describe('I13: nothing of before an invalidation', () => {
     const alone = new Journal().page('b', 'opened', { isSharing: false }).fetch('b', 't1')
     expect(judge(alone.act('b', 'invalidate', NORTH).serve('b', 't1'))).toBe(STALE)
   })
+
+  it('does not judge what two tabs did in one millisecond', () => {
+    const crossed = (ms: number) => new Journal().open('a', 'b').fetch('a', 't1').wait(ms).act('b', 'invalidate')
+    expect(judge(crossed(0.9).serve('b', 't1'))).toBeNull()
+    expect(judge(crossed(1).serve('b', 't1'))).toBe(STALE)
+  })
 })

@@ -3,7 +3,8 @@
  * each other tab once it has seen the floor, in a message or in a row. An invalidation with params is about that line
  * alone, but in a tab that stands alone, which has no line that others know, about all.
  *
- * No exceptions. A token that the server gave again is as new as the latest request for it.
+ * No exceptions. A token that the server gave again is as new as the latest request for it. Floors are milliseconds: of
+ * what two tabs do in the same one nobody can tell which came first, and the server has neither yet.
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
 import type { CreateChecker, Happening } from '../journal.ts'
@@ -11,34 +12,45 @@ import { createChecker, type HandOut, handOutsOf } from './checker.ts'
 import { Births, floorScope, SESSION_FLOOR } from './trackers/births.ts'
 import { Sights } from './trackers/sights.ts'
 import { Tabs } from './trackers/tabs.ts'
-import { Tokens } from './trackers/tokens.ts'
+import { type Origin, Tokens } from './trackers/tokens.ts'
+
+/** Number and time of what happened. */
+interface Moment {
+  readonly count: number
+  readonly at: number
+}
+
+const NEVER: Moment = { count: 0, at: Number.NEGATIVE_INFINITY }
 
 export const createFloorChecker: CreateChecker = () => {
   const sights = new Sights()
   const births = new Births()
   const tokens = new Tokens()
   const tabs = new Tabs()
-  /** What each tab invalidated itself: by scope, the number of the act. */
-  const own = new Map<string, Map<string, number>>()
+  /** What each tab invalidated itself: by scope, the act. */
+  const own = new Map<string, Map<string, Moment>>()
 
-  function invalidated({ tab, params }: Happening & { kind: 'act' }, count: number): void {
-    const scopes = own.get(tab) ?? new Map<string, number>()
+  function invalidated({ tab, at, params }: Happening & { kind: 'act' }, count: number): void {
+    const scopes = own.get(tab) ?? new Map<string, Moment>()
     own.set(tab, scopes)
     const isOfAll = params === null || !tabs.of(tab).traits.isSharing
-    scopes.set(isOfAll ? SESSION_FLOOR : floorScope(lineKey(params)), count)
+    scopes.set(isOfAll ? SESSION_FLOOR : floorScope(lineKey(params)), { count, at })
   }
 
-  /** The number of the last invalidation that this tab knows of. */
-  function knownIn(tab: string, scope: string): number {
+  function isOfBefore({ count, at, askers }: Origin, tab: string, scope: string): boolean {
     const floor = sights.of(tab).floors.get(scope) ?? 0
-    return Math.max(births.floor(scope, floor)?.count ?? 0, own.get(tab)?.get(scope) ?? 0)
+    if (count < (births.floor(scope, floor)?.count ?? 0)) return true
+    const act = own.get(tab)?.get(scope) ?? NEVER
+    const isAtOnce = Math.floor(at) === Math.floor(act.at) && !askers.some((asker) => asker.tab === tab)
+    return count < act.count && !isAtOnce
   }
 
   function judgeToken({ tab, token }: HandOut): string | null {
     const origin = tokens.of(token)
     if (!origin) return null
-    const since = Math.max(knownIn(tab, SESSION_FLOOR), knownIn(tab, floorScope(lineKey(origin.minted.params))))
-    return origin.count < since ? `tab ${tab} handed out ${token}, requested before an invalidation it knew of` : null
+    const scopes = [SESSION_FLOOR, floorScope(lineKey(origin.minted.params))]
+    const isStale = scopes.some((scope) => isOfBefore(origin, tab, scope))
+    return isStale ? `tab ${tab} handed out ${token}, requested before an invalidation it knew of` : null
   }
 
   function judge(happening: Happening, count: number): string | null {

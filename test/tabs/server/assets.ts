@@ -17,31 +17,26 @@ const WORKER = `addEventListener('install', () => skipWaiting())
 addEventListener('activate', (event) => event.waitUntil(clients.claim()))
 addEventListener('fetch', (event) => event.respondWith(fetch(event.request)))`
 
-/** Scripts by path. */
-export type Scripts = ReadonlyMap<string, string>
-
-let bundled: Promise<Scripts> | undefined
-
-/** Bundles them once in a process. */
-export function bundleScripts(): Promise<Scripts> {
-  bundled ??= bundleAll()
-  return bundled
+const BUNDLES: Readonly<Record<string, () => Promise<string>>> = {
+  '/main.js': () => bundle(MAIN),
+  '/next.js': () => bundle(MAIN, NEXT_VERSION),
+  '/framing.js': () => bundle(FRAMING),
 }
 
-async function bundleAll(): Promise<Scripts> {
-  const [main, next, framing] = await Promise.all([bundle(MAIN), bundle(MAIN, NEXT_VERSION), bundle(FRAMING)])
-  return new Map([
-    ['/main.js', main],
-    ['/next.js', next],
-    ['/framing.js', framing],
-    ['/worker.js', WORKER],
-  ])
+const bundled = new Map<string, Promise<string>>()
+
+/** Bundles it once in a process, when a page wants it. `null`: there is none. */
+async function scriptAt(pathname: string): Promise<string | null> {
+  if (pathname === '/worker.js') return WORKER
+  const script = bundled.get(pathname) ?? BUNDLES[pathname]?.()
+  if (script) bundled.set(pathname, script)
+  return script ?? null
 }
 
 /** `null`: nothing is there. */
-export function replyWithAsset(scripts: Scripts, { pathname, search, searchParams }: URL): Reply | null {
-  const script = scripts.get(pathname)
-  if (script !== undefined) return asset('text/javascript', script)
+export async function replyWithAsset({ pathname, search, searchParams }: URL): Promise<Reply | null> {
+  const script = await scriptAt(pathname)
+  if (script !== null) return asset('text/javascript', script)
   switch (pathname) {
     case '/':
       return asset('text/html', pageWith(readPageOptions(search).isNextVersion ? '/next.js' : '/main.js'))

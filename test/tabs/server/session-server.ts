@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SignedOutReason } from '../../../src/types.ts'
 import { listen } from '../../browsers/serve-page.ts'
-import { bundleScripts, replyWithAsset, type Scripts } from './assets.ts'
+import { replyWithAsset } from './assets.ts'
 import { type Hold, Holds } from './holds.ts'
 import { type Reply, readCookie, readJson, readTab, send } from './reply.ts'
 import { type Session, Sessions } from './sessions.ts'
@@ -43,7 +43,6 @@ export class SessionServer {
   /** Told of each call of the API. */
   onApiCall: (call: ApiCall) => void = () => {}
   readonly #options: ServerOptions
-  readonly #scripts: Scripts
   readonly #signer: Signer
   readonly #holds = new Holds()
   readonly #tokens: TokenEndpoint
@@ -54,15 +53,14 @@ export class SessionServer {
   origin = ''
   close: () => Promise<void> = async () => {}
 
-  private constructor(options: ServerOptions, scripts: Scripts, signer: Signer) {
+  private constructor(options: ServerOptions, signer: Signer) {
     this.#options = options
-    this.#scripts = scripts
     this.#signer = signer
     this.#tokens = new TokenEndpoint(options, signer, this.sessions, this.traffic)
   }
 
   static async start(options: ServerOptions): Promise<SessionServer> {
-    const server = new SessionServer(options, await bundleScripts(), await createSigner())
+    const server = new SessionServer(options, await createSigner())
     const site = await listen((request, response) => {
       server.#serve(request, response).catch((error: unknown) => {
         // A page that is killed, or left, while it sends is no fault of the server.
@@ -120,7 +118,7 @@ export class SessionServer {
     const { pathname } = url
     if (this.#trouble?.kind === 'unreachable' && pathname.startsWith('/session/')) return this.#cut(request, response)
     if (pathname === '/session/token') return this.#giveToken(request, response)
-    send(response, replyWithAsset(this.#scripts, url) ?? (await this.#reply(pathname, request)))
+    send(response, (await replyWithAsset(url)) ?? (await this.#reply(pathname, request)))
   }
 
   #cut(request: IncomingMessage, response: ServerResponse): void {

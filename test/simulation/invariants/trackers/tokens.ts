@@ -60,6 +60,7 @@ export class Tokens implements Tracker {
   #given(minted: Minted, { tab, at }: { readonly tab: string; readonly at: number }, count: number): void {
     const { marker, deadAt, token } = minted
     const span = { count, at, firstAt: at, lifetimeMs: deadAt - at }
-    this.#origins.set(token, { minted, ...span, askers: [{ tab, marker }], isGiven: true })
+    const askers = [...(this.#origins.get(token)?.askers ?? []), { tab, marker }]
+    this.#origins.set(token, { minted, ...span, askers, isGiven: true })
   }
 }
