@@ -69,6 +69,19 @@ export async function lockFirstMembership(tx: Database, userId: string): Promise
   return membership
 }
 
+/** Where somebody may go, in the order of joining. */
+export function listMemberships(
+  db: Database,
+  userId: string,
+): Promise<{ readonly id: string; readonly name: string; readonly role: Role }[]> {
+  return db
+    .select({ id: organizations.id, name: organizations.name, role: memberships.role })
+    .from(memberships)
+    .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
+    .where(eq(memberships.userId, userId))
+    .orderBy(asc(memberships.joinedAt), asc(organizations.id))
+}
+
 export function listMembers(db: Database, organizationId: string): Promise<Member[]> {
   return db
     .select({ id: users.id, name: users.name, role: memberships.role })
