@@ -56,7 +56,7 @@ function showNames({ lanes, now, spanMs }: Frame): void {
     item.classList.toggle('away', lane.isClosed || !isVisible(lane))
     const [name, state] = item.children
     if (name) setText(name, `Tab ${lane.number} · ${describeState(lane, now)}`)
-    if (state) setText(state, describeWork(lane, now - spanMs))
+    if (state) setText(state, describeWork(lane, now, now - spanMs))
   }
   setText(byId('lanes-summary', HTMLParagraphElement), summarize(lanes, now, spanMs))
 }
@@ -68,8 +68,8 @@ function describeState(lane: KnownLane, now: number): string {
   return isVisible(lane) ? 'visible' : 'hidden'
 }
 
-function describeWork(lane: KnownLane, since: number): string {
-  const isListening = lane.isListening && !lane.isClosed
+function describeWork(lane: KnownLane, now: number, since: number): string {
+  const isListening = lane.isListening && !lane.isClosed && !isSilent(lane, now)
   return isListening ? `listens, ${describeCounts(lane, since)}` : describeCounts(lane, since)
 }
 
