@@ -91,7 +91,8 @@ async function tabTo(tab: Tab, screen: Screen, selector: string, key: Key): Prom
     if (await tab.evaluate((what) => document.activeElement?.matches(what) ?? false, selector)) return screen.press(key)
     await screen.press('Tab')
     const hasOutline = () => getComputedStyle(document.activeElement ?? document.body).outlineStyle !== 'none'
-    const isHiddenInput = () => document.activeElement instanceof HTMLInputElement && document.activeElement.type === 'radio'
+    const isHiddenInput = () =>
+      document.activeElement instanceof HTMLInputElement && document.activeElement.type === 'radio'
     expect((await tab.evaluate(hasOutline)) || (await tab.evaluate(isHiddenInput))).toBe(true)
   }
   throw new Error(`not reached by the keyboard: ${selector}`)

@@ -44,7 +44,7 @@ test(
     const second = await open({ isOwnWindow: true })
     await untilText(second, '#claims', 'Ada Lovelace')
     // It has had the time to take the lease, had it been free.
-    await untilText(second, '#lanes-list', /Tab 1.*\n.*listens/)
+    await untilText(second, '#lanes-list', /Tab 1 · visible.*listens/)
     expect(site.count(EVENTS)).toBe(streams)
     await first.crash()
     await untilListening(second, 2)
@@ -72,7 +72,9 @@ test(
     const tab = await (await site.openBrowser())()
     await signIn(tab, 'ada')
     await untilListening(tab, 1)
-    await tab.evaluate(() => addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { isRestored: persisted })))
+    await tab.evaluate(() =>
+      addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { isRestored: persisted })),
+    )
     await tab.navigate(`${site.origin}/icon.svg`)
     await tab.back()
     await until(tab, () => globalThis.isRestored === true)
@@ -84,7 +86,7 @@ test(
 /** As the tab itself tells in its lane. */
 async function untilListening(tab: Tab, number: number): Promise<void> {
   const isListening = (own: number) => {
-    const lanes = [...document.querySelectorAll<HTMLElement>('#lanes-list li')].map(({ innerText }) => innerText)
+    const lanes = [...document.querySelectorAll('#lanes-list li')].map(({ textContent }) => textContent)
     return lanes.filter((lane) => lane.includes('listens')).map((lane) => lane.includes(`Tab ${own} · this`))
   }
   await expect.poll(() => tab.evaluate(isListening, number), { timeout: 30_000 }).toEqual([true])

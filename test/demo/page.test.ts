@@ -17,7 +17,9 @@ test(
     await first.show()
     const requestsBefore = site.count('/session/token')
     const fetchedBefore = await countFetched(tabs)
-    await expect.poll(async () => (await countFetched(tabs)) - fetchedBefore, { timeout: 60_000 }).toBeGreaterThan(ROUNDS)
+    await expect
+      .poll(async () => (await countFetched(tabs)) - fetchedBefore, { timeout: 60_000 })
+      .toBeGreaterThan(ROUNDS)
     const fetched = (await countFetched(tabs)) - fetchedBefore
     expect(site.count('/session/token') - requestsBefore).toBe(fetched)
     for (const tab of tabs) expect(Number(await textOf(tab, '#ring-seconds'))).toBeGreaterThan(0)

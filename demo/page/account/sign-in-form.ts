@@ -36,7 +36,12 @@ function makeSeedButton(
 ): HTMLButtonElement {
   const what = make('small', '', isAdministrator ? 'administrator' : 'member')
   const verb = make('span', 'visually-hidden', 'Sign in as ')
-  const button = make('button', 'seed', makeAvatar(id, name), make('span', '', verb, make('strong', '', name), ' ', what))
+  const button = make(
+    'button',
+    'seed',
+    makeAvatar(id, name),
+    make('span', '', verb, make('strong', '', name), ' ', what),
+  )
   button.type = 'button'
   button.dataset.account = id
   onPress(button, act)

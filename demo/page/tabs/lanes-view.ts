@@ -124,7 +124,8 @@ function drawLane(frame: Frame, lane: KnownLane, row: number): SVGElement[] {
 function drawMark(kind: LaneEvent['kind'], x: number, y: number): SVGElement {
   if (kind === 'fetched') return makeSvg('circle', { class: 'mark fetched', cx: x, cy: y, r: 9 })
   if (kind === 'received') return makeSvg('circle', { class: 'mark received', cx: x, cy: y, r: 6 })
-  if (kind === 'told') return makeSvg('path', { class: 'mark told', d: `M${x} ${y - 10}l8 10l-8 10l-8 -10z` })
+  // Below the rail: what it leads to comes within milliseconds, and would cover it.
+  if (kind === 'told') return makeSvg('path', { class: 'mark told', d: `M${x} ${y + 9}l8 9l-8 9l-8 -9z` })
   return makeSvg('path', { class: 'mark failed', d: `M${x - 6} ${y - 6}l12 12m0 -12l-12 12` })
 }
 
