@@ -35,10 +35,15 @@ function makeSeedButton(
   act: () => Promise<void>,
 ): HTMLButtonElement {
   const what = make('small', '', isAdministrator ? 'administrator' : 'member')
-  const button = make('button', 'seed', makeAvatar(id, name), make('span', '', make('strong', '', name), what))
+  const verb = make('span', 'visually-hidden', 'Sign in as ')
+  const button = make(
+    'button',
+    'seed',
+    makeAvatar(id, name),
+    make('span', '', verb, make('strong', '', name), ' ', what),
+  )
   button.type = 'button'
   button.dataset.account = id
-  button.ariaLabel = `Sign in as ${name}, ${what.textContent}`
   onPress(button, act)
   return button
 }

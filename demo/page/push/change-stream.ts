@@ -65,7 +65,7 @@ export class ChangeStream {
     // Nobody is signed in: a sign-in opens it again.
     if (response?.status === 401) return
     this.#failures += 1
-    const retryAfterMs = Number(response?.headers.get('Retry-After') ?? 0) * 1000
+    const retryAfterMs = (Number(response?.headers.get('Retry-After')) || 0) * 1000
     const delay = Math.max(retryAfterMs, backOffMs(this.#failures, this.#ports.random()))
     this.#stopRetry = this.#ports.setTimer(() => void this.#connect(), delay)
   }

@@ -30,7 +30,7 @@ export function parseLease(text: string | null): Lease {
 }
 
 /** One that ends later than any can was written before the clock was set back: it would never end. */
-export function isHeld({ holder, until }: Lease, now: number): boolean {
+function isHeld({ holder, until }: Lease, now: number): boolean {
   return holder !== '' && until > now && until <= now + LEASE_MS
 }
 

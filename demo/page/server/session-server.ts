@@ -99,6 +99,10 @@ export async function revokeDevice(session: string): Promise<void> {
   await post('/session/revoke', { session })
 }
 
+export function readSessionData(): Promise<SessionData> {
+  return writeSessionData({})
+}
+
 /** Changes what is named, and answers all of it. */
 export async function writeSessionData(changes: Partial<SessionData>): Promise<SessionData> {
   return (await post<{ data: SessionData }>('/session/data', changes)).data

@@ -1,4 +1,4 @@
-import { type SessionData, writeSessionData } from '../server/session-server.ts'
+import { readSessionData, type SessionData, writeSessionData } from '../server/session-server.ts'
 import { byId, find } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
 import { createResource } from '../ui/resource.ts'
@@ -10,7 +10,7 @@ const NONE: SessionData = { locale: null, cart: null }
 /** What belongs to the session and not into its token: it is too much for each request, or changes too often. */
 export function showSessionData(): void {
   const form = byId('data', HTMLFormElement)
-  const data = createResource($ownKey, NONE, () => writeSessionData({}))
+  const data = createResource($ownKey, NONE, readSessionData)
   data.$value.subscribe(({ locale, cart }) => {
     byId('data-locale', HTMLSelectElement).value = locale ?? ''
     byId('data-cart', HTMLInputElement).value = cart ?? ''

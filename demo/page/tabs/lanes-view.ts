@@ -56,7 +56,7 @@ function showNames({ lanes, now, spanMs }: Frame): void {
     item.classList.toggle('away', lane.isClosed || !isVisible(lane))
     const [name, state] = item.children
     if (name) setText(name, `Tab ${lane.number} · ${describeState(lane, now)}`)
-    if (state) setText(state, describeWork(lane, now - spanMs))
+    if (state) setText(state, describeWork(lane, now, now - spanMs))
   }
   setText(byId('lanes-summary', HTMLParagraphElement), summarize(lanes, now, spanMs))
 }
@@ -68,8 +68,8 @@ function describeState(lane: KnownLane, now: number): string {
   return isVisible(lane) ? 'visible' : 'hidden'
 }
 
-function describeWork(lane: KnownLane, since: number): string {
-  const isListening = lane.isListening && !lane.isClosed
+function describeWork(lane: KnownLane, now: number, since: number): string {
+  const isListening = lane.isListening && !lane.isClosed && !isSilent(lane, now)
   return isListening ? `listens, ${describeCounts(lane, since)}` : describeCounts(lane, since)
 }
 
@@ -124,7 +124,8 @@ function drawLane(frame: Frame, lane: KnownLane, row: number): SVGElement[] {
 function drawMark(kind: LaneEvent['kind'], x: number, y: number): SVGElement {
   if (kind === 'fetched') return makeSvg('circle', { class: 'mark fetched', cx: x, cy: y, r: 9 })
   if (kind === 'received') return makeSvg('circle', { class: 'mark received', cx: x, cy: y, r: 6 })
-  if (kind === 'told') return makeSvg('path', { class: 'mark told', d: `M${x} ${y - 10}l8 10l-8 10l-8 -10z` })
+  // Below the rail: what it leads to comes within milliseconds, and would cover it.
+  if (kind === 'told') return makeSvg('path', { class: 'mark told', d: `M${x} ${y + 9}l8 9l-8 9l-8 -9z` })
   return makeSvg('path', { class: 'mark failed', d: `M${x - 6} ${y - 6}l12 12m0 -12l-12 12` })
 }
 
