@@ -24,6 +24,7 @@ export default defineConfig({
       project('simulation'),
       project('tools'),
       demoProject(),
+      slowProject('chain', TABS_TIMEOUT_MS),
       engineProject('chromium'),
       engineProject('firefox'),
       engineProject('webkit'),

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { createRemoteJWKSet, customFetch } from 'jose'
 import { createAdminRoutes } from './api/admin-routes.ts'
 import { createGreetingRoutes } from './api/greeting-routes.ts'
+import { createMeRoutes } from './api/me-routes.ts'
 import { createMemberRoutes } from './api/member-routes.ts'
 import { requireUser, type UserGate } from './api/require-user.ts'
 import type { Storage } from './database/database.ts'
@@ -166,6 +167,7 @@ function mountApi(app: Hono, gate: UserGate, { database, keys }: ServerContext):
   app.use('/api/*', neverStored, onlySmallBody)
   app.route('/api/admin', createAdminRoutes(gate, database, keys))
   app.route('/api', createMemberRoutes(gate, database))
+  app.route('/api', createMeRoutes(gate, database))
   app.use('/api/greeting', requireUser('verified token', gate))
   app.route('/api', createGreetingRoutes())
   app.use('/live-api/*', neverStored, requireUser('live session', gate))

@@ -121,7 +121,24 @@ describe('accounts side by side', () => {
     const first = await visitor.signIn('ada')
     await visitor.signIn('ada', { add: true })
     const named = await visitor.post('/session/token', { params: { session: first.session.id } })
-    expect(await outcome(named)).toEqual([401, { error: 'unauthenticated', reason: 'signed_out' }])
+    expect(await outcome(named)).toEqual([403, { error: 'session_over', reason: 'signed_out' }])
+  })
+
+  test('are over one by one: a tab that follows one of them learns it without signing out the others', async () => {
+    const server = await startServer()
+    const [visitor, elsewhere] = [server.visit(), server.visit()]
+    const grace = await visitor.signIn('grace')
+    const ada = await visitor.signIn('ada', { add: true })
+    const marker = visitor.jar.get(MARKER_COOKIE)
+    await elsewhere.signIn('grace')
+    await elsewhere.post('/session/revoke', { session: grace.session.id })
+    // The second time its cookie is gone.
+    for (let count = 0; count < 2; count += 1) {
+      const named = await visitor.post('/session/token', { params: { session: grace.session.id } })
+      expect(await outcome(named)).toEqual([403, { error: 'session_over', reason: 'revoked' }])
+    }
+    expect(visitor.jar.get(MARKER_COOKIE)).toBe(marker)
+    expect((await visitor.refresh()).session.id).toBe(ada.session.id)
   })
 
   test('are a handful: the oldest gives way', async () => {

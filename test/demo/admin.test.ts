@@ -14,6 +14,17 @@ describe('an administrator', () => {
     }
   })
 
+  test('sees everybody, and who is banned', async () => {
+    const { admin, token } = await start()
+    await admin.callApi(token, '/api/admin/users/grace/ban', {})
+    const { users } = await (await admin.callApi(token, '/api/admin/users')).json()
+    expect(users).toMatchObject([
+      { id: 'ada', name: 'Ada Lovelace', isAdministrator: true, bannedAt: null },
+      { id: 'grace', email: 'grace@demo.example', isAdministrator: false, bannedAt: expect.any(Number) },
+    ])
+    expect(JSON.stringify(users)).not.toContain('plain:')
+  })
+
   test('revokes anybody’s session, and it is written down who did', async () => {
     const { admin, token, grace } = await start()
     const path = `/api/admin/sessions/${grace.session.id}/revoke`

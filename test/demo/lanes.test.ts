@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseBusMessage } from '../../demo/page/bus.ts'
+import { parseBusMessage } from '../../demo/page/tabs/bus.ts'
 import {
   chooseNumber,
   countEvents,
@@ -11,7 +11,7 @@ import {
   withEvent,
   withLane,
   withoutOld,
-} from '../../demo/page/lanes.ts'
+} from '../../demo/page/tabs/lanes.ts'
 
 const EMPTY: Lanes = new Map()
 
@@ -77,7 +77,7 @@ describe('a message of another tab', () => {
     { kind: 'hello' },
     { kind: 'bye', id: 'a' },
     { kind: 'trouble', trouble: 'slow' },
-    { kind: 'lane', lane: { id: 'a', number: 1, events: [{ kind: 'fetched', at: 1 }] } },
+    { kind: 'lane', lane: { id: 'a', number: 1, isListening: false, events: [{ kind: 'fetched', at: 1 }] } },
   ])('is read as it was sent: $kind', (message) => {
     expect(parseBusMessage(structuredClone(message))).toEqual(message)
   })
@@ -102,7 +102,7 @@ describe('a message of another tab', () => {
 })
 
 function lane(id: string, number: number): Lane {
-  return { id, number, events: [] }
+  return { id, number, isListening: false, events: [] }
 }
 
 function lanes(...known: readonly Lane[]): Lanes {

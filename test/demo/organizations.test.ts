@@ -5,6 +5,26 @@ import { outcome, startServer, type TestServer, type Visitor } from './visitor.t
 const ENGINES = 'analytical-engines'
 const SOCIETY = 'royal-society'
 
+describe('who is signed in', () => {
+  test('is told where else to go, and as what', async () => {
+    const visitor = (await startServer()).visit()
+    const { token } = await visitor.signIn('ada')
+    expect(await outcome(visitor.callApi(token, '/api/me'))).toEqual([
+      200,
+      {
+        id: 'ada',
+        name: 'Ada Lovelace',
+        email: 'ada@demo.example',
+        isAdministrator: true,
+        organizations: [
+          { id: ENGINES, name: 'Analytical Engines', role: 'admin' },
+          { id: SOCIETY, name: 'Royal Society', role: 'member' },
+        ],
+      },
+    ])
+  })
+})
+
 describe('another organization', () => {
   test('is the session’s, and so that of its next tokens, once switched to', async () => {
     const visitor = (await startServer()).visit()

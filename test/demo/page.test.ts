@@ -1,94 +1,71 @@
-import { getRequestListener } from '@hono/node-server'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildPage } from '../../demo/build-page.ts'
-import { createDemoServer, type DemoServer } from '../../demo/server/app.ts'
-import type { Browser, Tab } from '../browsers/browser.ts'
-import { launchChromium } from '../browsers/chromium/chromium.ts'
-import { listen, type Site } from '../browsers/serve-page.ts'
+import { afterEach, expect, test } from 'vitest'
+import type { Tab } from '../browsers/browser.ts'
+import { choose, PAGE_TIMEOUT_MS, PageSite, press, signIn, textOf, until, untilText } from './page-site.ts'
 
-const TOKEN_LIFETIME_SECONDS = 4
 const ROUNDS = 3
-const TIMEOUT_MS = 60_000
-const PATIENCE_MS = 30_000
 
-let browser: Browser
-let site: Site
-let demo: DemoServer
-const lines: string[] = []
-
-beforeAll(async () => {
-  const log = (line: string) => lines.push(line)
-  const page = await buildPage()
-  demo = await createDemoServer({ tokenLifetimeSeconds: TOKEN_LIFETIME_SECONDS, page, log })
-  site = await listen(getRequestListener(demo.app.fetch, { overrideGlobalObjects: false }))
-  browser = await launchChromium()
-}, TIMEOUT_MS)
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-  await demo?.close()
-})
+const site = PageSite.use({ tokenLifetimeSeconds: 6 })
+afterEach(() => site.closeAll(), PAGE_TIMEOUT_MS)
 
 test(
   'one tab of three fetches, all are fresh, and a sign-out reaches all of them',
   async () => {
-    const profile = await browser.openProfile()
-    const open = () => profile.openTab(`${site.origin}/`)
-    const tabs = [await open(), await open(), await open()] as const
-    const [first] = tabs
+    const open = await site.openBrowser()
+    const first = await open()
+    await signIn(first, 'ada')
+    const tabs = [first, await open(), await open()]
     await first.show()
-    await press(first, '[data-account="ada"]')
-    await everywhere(tabs, (state) => state.status === 'signed in')
-
-    await everywhere(tabs, ({ fetched, received }) => fetched + received > ROUNDS)
-    const states = await Promise.all(tabs.map(read))
-    expect(states.map(({ isFresh }) => isFresh)).toEqual([true, true, true])
-    // All were told of each token; the first came with the sign-in, and the others cost one request each.
-    const fetched = states.reduce((sum, state) => sum + state.fetched, 0)
-    expect(tokenRequests()).toBe(fetched - 1)
-    for (const state of states) expect(state.fetched + state.received).toBe(fetched)
+    await expect.poll(() => countFetched(tabs), { timeout: 60_000 }).toBeGreaterThan(ROUNDS)
+    // One request for each token, but for the one that came with the sign-in.
+    const surplus = async () => site.count('/session/token') + 1 - (await countFetched(tabs))
+    await expect.poll(surplus).toBe(0)
+    for (const tab of tabs) expect(Number(await textOf(tab, '#ring-seconds'))).toBeGreaterThan(0)
 
     await press(first, '#call-api')
-    await everywhere([first], ({ apiResult }) => apiResult.startsWith('200. Hello, Ada Lovelace.'))
+    await untilText(first, '#api-result', '200. Hello, Ada Lovelace.')
     await press(first, '#sign-out')
-    await everywhere(tabs, (state) => state.status === 'signed out' && !state.isFresh)
-    expect(tabs.flatMap(({ uncaught }) => uncaught)).toEqual([])
-    await profile.close()
+    for (const tab of tabs) await untilText(tab, '#sign-in-title', 'Sign in')
   },
-  TIMEOUT_MS,
+  PAGE_TIMEOUT_MS,
 )
 
-function tokenRequests(): number {
-  return lines.filter((line) => line.endsWith('POST /session/token')).length
-}
+test(
+  'while the session server is down nobody is signed out, and the page says so and recovers',
+  async () => {
+    const tab = await (await site.openBrowser())()
+    await signIn(tab, 'ada')
+    await press(tab, '[name="trouble"][value="down"]')
+    await until(tab, () => document.querySelectorAll('#log .bad').length > 1)
+    await untilText(tab, '#ring-caption', 'no token')
+    expect(await textOf(tab, '#claims')).toContain('ada')
+    await press(tab, '#call-api')
+    await untilText(tab, '#api-result', 'Not called. No token can be had for now')
+    await press(tab, '[name="trouble"][value="well"]')
+    await untilText(tab, '#ring-caption', 'seconds left')
+    await press(tab, '#call-api')
+    await untilText(tab, '#api-result', '200. Hello, Ada Lovelace.')
+  },
+  PAGE_TIMEOUT_MS,
+)
 
-interface PageState {
-  readonly status: string
-  readonly fetched: number
-  readonly received: number
-  readonly isFresh: boolean
-  readonly apiResult: string
-}
-
-/** What a person would see on the page. */
-function read(tab: Tab): Promise<PageState> {
-  return tab.evaluate(() => {
-    const text = (selector: string) => document.querySelector(selector)?.textContent ?? ''
-    return {
-      status: text('#session dd'),
-      fetched: document.querySelectorAll('#log .own').length,
-      received: document.querySelectorAll('#log .other').length,
-      isFresh: Number(text('#ring-seconds')) > 0,
-      apiResult: text('#api-result'),
+test(
+  'a clock that is an hour wrong keeps nobody from calling the API',
+  async () => {
+    const tab = await (await site.openBrowser())()
+    await signIn(tab, 'ada')
+    for (const seconds of ['3600', '-3600', '0']) {
+      await choose(tab, '#skew', seconds)
+      await press(tab, '#call-live-api')
+      await untilText(tab, '#api-result', '200. Hello, Ada Lovelace.')
+      await untilText(tab, '#ring-caption', 'seconds left')
     }
-  })
-}
+  },
+  PAGE_TIMEOUT_MS,
+)
 
-async function everywhere(tabs: readonly Tab[], isSo: (state: PageState) => boolean): Promise<void> {
-  const look = async () => (await Promise.all(tabs.map(read))).every(isSo)
-  await expect.poll(look, { timeout: PATIENCE_MS }).toBe(true)
-}
-
-function press(tab: Tab, selector: string): Promise<void> {
-  return tab.evaluate((what) => document.querySelector<HTMLButtonElement>(what)?.click(), selector)
+/** Tokens that came to one of them from the server. */
+async function countFetched(tabs: readonly Tab[]): Promise<number> {
+  const count = () => document.querySelectorAll('#log .own').length
+  const counts = await Promise.all(tabs.map((tab) => tab.evaluate(count)))
+  return counts.reduce((sum, fetched) => sum + fetched, 0)
 }

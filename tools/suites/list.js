@@ -26,6 +26,7 @@ export const SUITES = [
   { name: 'size', counts: 'lines', limitMs: 5 * MINUTE_MS },
   { name: 'package', counts: 'vitest', limitMs: 10 * MINUTE_MS },
   { name: 'demo', counts: 'vitest', limitMs: 10 * MINUTE_MS, needs: 'setup' },
+  { name: 'chain', counts: 'vitest', limitMs: 10 * MINUTE_MS, needs: 'setup' },
   { name: 'chromium', counts: 'lines', limitMs: 30 * MINUTE_MS, needs: 'setup' },
   { name: 'others', counts: 'lines', limitMs: 15 * MINUTE_MS, needs: 'setup' },
 ]

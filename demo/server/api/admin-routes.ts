@@ -3,12 +3,12 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Database } from '../database/database.ts'
 import { sessions } from '../database/schema.ts'
-import { auditQuery, readId, readQuery, sessionsQuery } from '../http/bodies.ts'
+import { listQuery, readId, readQuery, sessionsQuery } from '../http/bodies.ts'
 import { describeDevice } from '../http/descriptions.ts'
 import { Problem, tooMany } from '../http/problem.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { audit, listAudit } from '../people/audit.ts'
-import { findUser, setBanned } from '../people/users.ts'
+import { findUser, listUsers, setBanned, type User } from '../people/users.ts'
 import { revokeSession } from '../sessions/revoke.ts'
 import { endSessions, listSessions } from '../sessions/sessions.ts'
 import { requireRecentSignIn, requireUser, type UserEnv, type UserGate } from './require-user.ts'
@@ -37,6 +37,10 @@ export function createAdminRoutes(gate: UserGate, database: Database, keys: KeyR
     return c.json({ revoked: await revokeSession(database, session, c.get('user').id, now) })
   })
 
+  routes.get('/users', async (c) => {
+    const { limit } = readQuery(c, listQuery)
+    return c.json({ users: (await listUsers(database, limit)).map(describeUser) })
+  })
   routes.route('/users', createUserRoutes(gate, database))
 
   routes.post('/keys/rotate', requireRecentSignIn(STEP_UP_SECONDS, gate.now), async (c) => {
@@ -46,12 +50,16 @@ export function createAdminRoutes(gate: UserGate, database: Database, keys: KeyR
   })
 
   routes.get('/audit', async (c) => {
-    const { limit } = readQuery(c, auditQuery)
+    const { limit } = readQuery(c, listQuery)
     const entries = await listAudit(database, limit)
     return c.json({ entries: entries.map((entry) => ({ ...entry, at: entry.at.getTime() })) })
   })
 
   return routes
+}
+
+function describeUser({ id, name, email, isAdministrator, bannedAt }: User) {
+  return { id, name, email, isAdministrator, bannedAt: bannedAt?.getTime() ?? null }
 }
 
 /** What is done to people. */

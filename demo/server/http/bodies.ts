@@ -53,7 +53,7 @@ export const policyBody = z.object({
 
 const limit = z.coerce.number().int().min(1).max(200).default(50)
 export const sessionsQuery = z.object({ user: id.optional(), limit })
-export const auditQuery = z.object({ limit })
+export const listQuery = z.object({ limit })
 
 export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const body: unknown = await c.req.json().catch((cause: unknown) => {

@@ -74,6 +74,19 @@ export async function lockMemberships(tx: Database, userId: string): Promise<voi
   await selectMemberships(tx).where(eq(memberships.userId, userId)).orderBy(asc(organizations.id)).for('share')
 }
 
+/** Where somebody may go, in the order of joining. */
+export function listMemberships(
+  db: Database,
+  userId: string,
+): Promise<{ readonly id: string; readonly name: string; readonly role: Role }[]> {
+  return db
+    .select({ id: organizations.id, name: organizations.name, role: memberships.role })
+    .from(memberships)
+    .innerJoin(organizations, eq(organizations.id, memberships.organizationId))
+    .where(eq(memberships.userId, userId))
+    .orderBy(asc(memberships.joinedAt), asc(organizations.id))
+}
+
 export function listMembers(db: Database, organizationId: string): Promise<Member[]> {
   return db
     .select({ id: users.id, name: users.name, role: memberships.role })

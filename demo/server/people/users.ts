@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { asc, eq } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
 import { users } from '../database/schema.ts'
 
@@ -15,6 +15,11 @@ export async function findUserByEmail(db: Database, email: string): Promise<User
     .from(users)
     .where(eq(users.email, normalizeEmail(email)))
   return user
+}
+
+/** Those who came first, first. */
+export function listUsers(db: Database, limit: number): Promise<User[]> {
+  return db.select().from(users).orderBy(asc(users.createdAt), asc(users.id)).limit(limit)
 }
 
 /** As it stays until the transaction is over. `update`: also no session of this user begins meanwhile. */

@@ -44,6 +44,12 @@ export function refuseOver(c: Context, { client }: Browser, session: Session, st
   return c.json({ error: 'unauthenticated', reason: OVER_REASONS[status] }, 401)
 }
 
+/** One of several accounts is over, and the browser goes on: no 401, which would sign out all tabs. */
+export function refuseSideAccount(c: Context, session: Session, status: OverStatus): Response {
+  clearSessionCookie(c, session.id)
+  return c.json({ error: 'session_over', reason: OVER_REASONS[status] }, 403)
+}
+
 /** Cookies of a session that is new, and none of those that it took the place of, nor of those that were over already. */
 export function setOpened(c: Context, { held }: Browser, { session, secret, clientSecret, endedIds }: Opened): void {
   const over = held.filter(({ status }) => status !== 'active').map(({ id }) => id)

@@ -5,8 +5,8 @@ import { Problem, tooMany } from '../http/problem.ts'
 import { findMembership } from '../people/organizations.ts'
 import { consume } from '../people/rate-limits.ts'
 import { snapshotOf } from '../sessions/open-session.ts'
-import { findSession, recordToken, remaining, type Session } from '../sessions/sessions.ts'
-import { answerToken, refuseOver } from './answers.ts'
+import { findSession, type OverStatus, recordToken, remaining, type Session } from '../sessions/sessions.ts'
+import { answerToken, refuseOver, refuseSideAccount } from './answers.ts'
 import type { ServerContext } from './context.ts'
 
 /** Many tabs that share nothing still get through; a loop does not. */
@@ -22,7 +22,7 @@ export function createTokenRoutes(context: ServerContext): Hono {
     const id = params.session ?? browser.client?.currentSessionId
     const held = browser.held.find((session) => session.id === id)
     if (!held) return refuseUnproven(c, context, browser, id ?? null, moment)
-    if (held.status !== 'active') return refuseOver(c, browser, held, held.status)
+    if (held.status !== 'active') return refuse(c, browser, held, held.status)
     const retryAfter = await consume(database, TOKEN_LIMIT, held.id, moment)
     if (retryAfter !== null) throw tooMany(retryAfter)
     // Before activity is noted: what an organization takes for inactive is not mended by asking.
@@ -33,6 +33,14 @@ export function createTokenRoutes(context: ServerContext): Hono {
     const there = elsewhere ?? (await findElsewhere(context, session, params.organization, moment))
     return c.json(await answerToken(context, session, moment, { ...session, ...there }))
   })
+}
+
+/** A 401 is about the browser: all its tabs are signed out by it. One account of several is less than that. */
+function refuse(c: Context, browser: Browser, session: Session, status: OverStatus): Response {
+  const isSideAccount = browser.client?.currentSessionId !== session.id
+  const isSomebodyLeft = browser.held.some((other) => other.status === 'active')
+  if (isSideAccount && isSomebodyLeft) return refuseSideAccount(c, session, status)
+  return refuseOver(c, browser, session, status)
 }
 
 /**
@@ -48,7 +56,7 @@ async function refuseUnproven(
 ): Promise<Response> {
   const session = id === null ? undefined : await findSession(database, id, now)
   const isOwn = session !== undefined && session.clientId === browser.client?.id
-  if (isOwn && session.status !== 'active') return refuseOver(c, browser, session, session.status)
+  if (isOwn && session.status !== 'active') return refuse(c, browser, session, session.status)
   return c.json({ error: 'unauthenticated' }, 401)
 }
 

@@ -37,6 +37,21 @@ export interface Commands {
     traceConfig: { includedCategories: readonly string[]; excludedCategories: readonly string[] }
   }>
   'Tracing.end': Command<None>
+  'Emulation.setDeviceMetricsOverride': Command<{
+    width: number
+    height: number
+    deviceScaleFactor: number
+    mobile: boolean
+  }>
+  'Emulation.setEmulatedMedia': Command<{ features: readonly { readonly name: string; readonly value: string }[] }>
+  'Input.dispatchKeyEvent': Command<{
+    type: 'keyDown' | 'keyUp'
+    key: string
+    code: string
+    windowsVirtualKeyCode: number
+    text?: string
+  }>
+  'Input.insertText': Command<{ text: string }>
   'Inspector.enable': Command<None>
   'Network.enable': Command<None>
   'Network.emulateNetworkConditions': Command<{
@@ -47,6 +62,14 @@ export interface Commands {
   }>
   'Page.enable': Command<None>
   'Page.bringToFront': Command<None>
+  'Page.captureScreenshot': Command<
+    {
+      format: 'png'
+      captureBeyondViewport: boolean
+      clip: { x: number; y: number; width: number; height: number; scale: number }
+    },
+    { readonly data: string }
+  >
   'Page.crash': Command<None>
   'Page.getNavigationHistory': Command<
     None,

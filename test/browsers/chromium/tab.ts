@@ -52,6 +52,11 @@ export class ChromiumTab implements Tab {
     return tab
   }
 
+  /** For what no other engine's driver can do. */
+  get page(): CdpSession {
+    return this.#page
+  }
+
   async evaluate<Args extends readonly Json[], Result>(
     body: (...args: Args) => Result | Promise<Result>,
     ...args: Args

@@ -1,0 +1,93 @@
+import { SEED_ACCOUNTS } from '../../names.ts'
+import { type Credentials, type SignInAnswer, seedCredentials, signIn, signUp } from '../server/session-server.ts'
+import { tokens } from '../tokens.ts'
+import { makeAvatar } from '../ui/avatar.ts'
+import { byId, find, make } from '../ui/dom.ts'
+import { onPress } from '../ui/press.ts'
+import { explainError } from '../ui/words.ts'
+
+export interface SignInFormOptions {
+  /** Whether the accounts that are there stay. */
+  readonly isAdded: () => boolean
+  readonly onDone: () => void
+}
+
+/** One click as somebody who is there from the start, or a password, or a new account. */
+export function showSignInForm(place: HTMLElement, options: SignInFormOptions): void {
+  place.replaceChildren(byId('sign-in-template', HTMLTemplateElement).content.cloneNode(true))
+  const finish = async (answer: SignInAnswer) => {
+    await tokens.signedIn(answer)
+    options.onDone()
+  }
+  const makeSeed = (seed: (typeof SEED_ACCOUNTS)[number]) =>
+    makeSeedButton(seed, async () => finish(await signIn(seedCredentials(seed.id), options.isAdded())))
+  find(place, '.seeds', HTMLDivElement).replaceChildren(...SEED_ACCOUNTS.map(makeSeed))
+  const form = find(place, 'form', HTMLFormElement)
+  form.addEventListener('change', () => showKind(form))
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void submit(form, options, finish)
+  })
+}
+
+function makeSeedButton(
+  { id, name, isAdministrator }: (typeof SEED_ACCOUNTS)[number],
+  act: () => Promise<void>,
+): HTMLButtonElement {
+  const what = make('small', '', isAdministrator ? 'administrator' : 'member')
+  const verb = make('span', 'visually-hidden', 'Sign in as ')
+  const button = make(
+    'button',
+    'seed',
+    makeAvatar(id, name),
+    make('span', '', verb, make('strong', '', name), ' ', what),
+  )
+  button.type = 'button'
+  button.dataset.account = id
+  onPress(button, act)
+  return button
+}
+
+function showKind(form: HTMLFormElement): void {
+  const isNew = isSignUp(form)
+  for (const part of form.querySelectorAll<HTMLElement>('[data-for]')) part.hidden = !isNew
+  find(form, '[name="name"]', HTMLInputElement).required = isNew
+  const password = find(form, '[name="password"]', HTMLInputElement)
+  password.autocomplete = isNew ? 'new-password' : 'current-password'
+  password.minLength = isNew ? 12 : 1
+  find(form, 'button', HTMLButtonElement).textContent = isNew ? 'Create the account' : 'Sign in'
+}
+
+async function submit(
+  form: HTMLFormElement,
+  { isAdded }: SignInFormOptions,
+  finish: (answer: SignInAnswer) => Promise<void>,
+): Promise<void> {
+  const button = find(form, 'button', HTMLButtonElement)
+  const problem = find(form, '.error', HTMLParagraphElement)
+  if (button.ariaBusy === 'true') return
+  button.ariaBusy = 'true'
+  problem.textContent = ''
+  try {
+    const { name, ...credentials } = readForm(form)
+    await finish(
+      isSignUp(form) ? await signUp({ name, ...credentials }, isAdded()) : await signIn(credentials, isAdded()),
+    )
+    form.reset()
+    showKind(form)
+  } catch (error) {
+    problem.textContent = explainError(error)
+  } finally {
+    button.ariaBusy = 'false'
+  }
+}
+
+function isSignUp(form: HTMLFormElement): boolean {
+  return new FormData(form).get('kind') === 'sign-up'
+}
+
+function readForm(form: HTMLFormElement): Credentials & { readonly name: string } {
+  const data = new FormData(form)
+  const read = (name: string) => String(data.get(name) ?? '')
+  return { name: read('name'), email: read('email'), password: read('password') }
+}

@@ -1,0 +1,44 @@
+import { revokeAnyDevice, type TheirDevice } from '../server/admin-api.ts'
+import { formatDate } from '../ui/clock.ts'
+import { byId, make } from '../ui/dom.ts'
+import { notify } from '../ui/log.ts'
+import { makeButton } from '../ui/press.ts'
+import { showRows } from '../ui/rows.ts'
+
+type NameOf = (id: string) => string
+
+/** Everybody's living sessions. */
+export function showAllDevices(devices: readonly TheirDevice[], nameOf: NameOf, reload: () => Promise<void>): void {
+  const alive = devices.filter(({ status }) => status === 'active')
+  showRows(
+    byId('all-devices', HTMLUListElement),
+    alive.map((device) => describe(device, nameOf(device.user), reload)),
+  )
+}
+
+function describe(
+  { id, device, isCurrent, address, lastActiveAt }: TheirDevice,
+  name: string,
+  reload: () => Promise<void>,
+) {
+  const title = make('span', 'title', make('strong', '', name))
+  if (isCurrent) title.append(make('span', 'chip', 'this browser'))
+  const place = `${device} · ${address ?? 'address not known'}`
+  const text = make(
+    'span',
+    'grow',
+    title,
+    make('small', '', place),
+    make('small', '', `active ${formatDate(lastActiveAt)}`),
+  )
+  const row = make('li', 'row', text)
+  if (!isCurrent) {
+    const revoke = makeButton('Revoke', { label: `Revoke ${name} on ${device}` }, async () => {
+      await revokeAnyDevice(id)
+      notify(`Revoked: ${name} on ${device}.`)
+      await reload()
+    })
+    row.append(revoke)
+  }
+  return row
+}

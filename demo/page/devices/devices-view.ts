@@ -1,0 +1,49 @@
+import { type Device, listDevices, revokeDevice } from '../server/session-server.ts'
+import { $ownKey, $who } from '../session/who.ts'
+import { byId, setText } from '../ui/dom.ts'
+import { notify } from '../ui/log.ts'
+import { makeButton, onPress } from '../ui/press.ts'
+import { createResource } from '../ui/resource.ts'
+import { showRows } from '../ui/rows.ts'
+import { describeDevice } from './describe-device.ts'
+
+const MAX_OVER = 20
+
+const devices = createResource<readonly Device[]>($ownKey, [], listDevices)
+
+/** Where else this person is signed in, where they were, and the button that ends it. */
+export function showDevices(): void {
+  const reload = byId('devices-reload', HTMLButtonElement)
+  onPress(reload, devices.reload)
+  devices.$value.subscribe(show)
+  $who.subscribe((who) => {
+    reload.disabled = who?.isSideAccount ?? true
+    setText(
+      byId('devices-note', HTMLParagraphElement),
+      who?.isSideAccount ? `This tab alone shows ${who.name}. Use this account in all tabs to see its devices.` : '',
+    )
+  })
+}
+
+function show(all: readonly Device[]): void {
+  const alive = all.filter(({ status }) => status === 'active')
+  const over = all.filter(({ status }) => status !== 'active')
+  showRows(byId('devices', HTMLUListElement), alive.map(describeWithRevoke))
+  byId('devices-over', HTMLDetailsElement).hidden = over.length === 0
+  setText(byId('devices-over-title', HTMLElement), `${over.length} ended`)
+  showRows(byId('devices-history', HTMLUListElement), over.slice(0, MAX_OVER).map(describeDevice))
+}
+
+function describeWithRevoke(device: Device): HTMLElement {
+  const item = describeDevice(device)
+  if (!device.isCurrent) item.append(makeRevoke(device))
+  return item
+}
+
+function makeRevoke({ id, device }: Device): HTMLButtonElement {
+  return makeButton('Revoke', { label: `Revoke ${device}` }, async () => {
+    await revokeDevice(id)
+    notify(`Revoked: ${device}.`)
+    await devices.reload()
+  })
+}

@@ -1,0 +1,109 @@
+import { SEED_ACCOUNTS, SEED_PASSWORD } from '../../names.ts'
+import { post } from './post.ts'
+
+/** What the cookie opens, beside tokens: those the library fetches. */
+
+export type SessionStatus = 'active' | 'ended' | 'revoked' | 'expired' | 'inactive'
+
+export interface Device {
+  readonly id: string
+  readonly device: string
+  /** Shortened. `null`: not known. */
+  readonly address: string | null
+  readonly organization: string | null
+  readonly status: SessionStatus
+  readonly isCurrent: boolean
+  readonly createdAt: number
+  readonly lastActiveAt: number
+  readonly lastTokenAt: number | null
+  readonly endedAt: number | null
+}
+
+/** One of the accounts that are signed in side by side in this browser. */
+export interface Account {
+  readonly session: string
+  readonly user: string
+  readonly name: string
+  readonly organization: string | null
+  readonly role: string | null
+  /** The one that is meant where none is named. */
+  readonly isCurrent: boolean
+}
+
+/** What belongs to the session and not into its token. */
+export interface SessionData {
+  readonly locale: string | null
+  readonly cart: string | null
+}
+
+/** Like the answer to a token request, so that a sign-in needs no second round trip. */
+export interface SignInAnswer {
+  readonly token: string
+  readonly expires_in: number
+  readonly session: { readonly id: string; readonly expires_in: number; readonly idle_expires_in: number }
+}
+
+export interface Credentials {
+  readonly email: string
+  readonly password: string
+}
+
+/** `isAdded`: beside the accounts that are there, rather than in their place. */
+export function signIn({ email, password }: Credentials, isAdded: boolean): Promise<SignInAnswer> {
+  return post('/session/sign-in', { email, password, add: isAdded })
+}
+
+export function signUp(newcomer: Credentials & { readonly name: string }, isAdded: boolean): Promise<SignInAnswer> {
+  return post('/session/sign-up', { ...newcomer, add: isAdded })
+}
+
+/** Of one of the people who are there from the start. */
+export function seedCredentials(account: string): Credentials {
+  const { email } = SEED_ACCOUNTS.find(({ id }) => id === account) ?? { email: '' }
+  return { email, password: SEED_PASSWORD }
+}
+
+/** A new session in the place of the current one, with the password just entered. */
+export function stepUp(password: string): Promise<SignInAnswer> {
+  return post('/session/step-up', { password })
+}
+
+export async function listAccounts(): Promise<readonly Account[]> {
+  return (await post<{ accounts: readonly Account[] }>('/session/accounts', {})).accounts
+}
+
+/** For all tabs. */
+export function switchAccount(session: string): Promise<SignInAnswer> {
+  return post('/session/switch', { session })
+}
+
+/** For all tabs. */
+export function switchOrganization(organization: string): Promise<SignInAnswer> {
+  return post('/session/switch-organization', { organization })
+}
+
+/** Ended, or not there: both will do. Rejects when the server could not be asked, and is asked again. */
+export async function endSession(session: string, signal?: AbortSignal): Promise<void> {
+  await post('/session/end', { session }, signal)
+}
+
+export async function endAllSessions(): Promise<number> {
+  return (await post<{ ended: number }>('/session/end-all', {})).ended
+}
+
+export async function listDevices(): Promise<readonly Device[]> {
+  return (await post<{ sessions: readonly Device[] }>('/session/list', {})).sessions
+}
+
+export async function revokeDevice(session: string): Promise<void> {
+  await post('/session/revoke', { session })
+}
+
+export function readSessionData(): Promise<SessionData> {
+  return writeSessionData({})
+}
+
+/** Changes what is named, and answers all of it. */
+export async function writeSessionData(changes: Partial<SessionData>): Promise<SessionData> {
+  return (await post<{ data: SessionData }>('/session/data', changes)).data
+}

@@ -1,0 +1,36 @@
+import { readSessionData, type SessionData, writeSessionData } from '../server/session-server.ts'
+import { byId, find } from '../ui/dom.ts'
+import { notify } from '../ui/log.ts'
+import { createResource } from '../ui/resource.ts'
+import { explainError } from '../ui/words.ts'
+import { $ownKey } from './who.ts'
+
+const NONE: SessionData = { locale: null, cart: null }
+
+/** What belongs to the session and not into its token: it is too much for each request, or changes too often. */
+export function showSessionData(): void {
+  const form = byId('data', HTMLFormElement)
+  const data = createResource($ownKey, NONE, readSessionData)
+  data.$value.subscribe(({ locale, cart }) => {
+    byId('data-locale', HTMLSelectElement).value = locale ?? ''
+    byId('data-cart', HTMLInputElement).value = cart ?? ''
+  })
+  $ownKey.subscribe((key) => {
+    find(form, 'button', HTMLButtonElement).disabled = key === null
+  })
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void save(form).then(() => data.reload())
+  })
+}
+
+async function save(form: HTMLFormElement): Promise<void> {
+  const fields = new FormData(form)
+  const read = (name: string) => String(fields.get(name) ?? '') || null
+  try {
+    await writeSessionData({ locale: read('locale'), cart: read('cart') })
+    notify('Kept with the session.')
+  } catch (error) {
+    notify(`Not done. ${explainError(error)}`, 'bad')
+  }
+}

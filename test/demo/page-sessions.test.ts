@@ -1,0 +1,169 @@
+import { afterEach, expect, test } from 'vitest'
+import { SEED_PASSWORD } from '../../demo/names.ts'
+import { Screen } from '../browsers/chromium/screen.ts'
+import { choose, PAGE_TIMEOUT_MS, PageSite, press, signIn, textOf, until, untilText } from './page-site.ts'
+
+/** As long as the server takes a password for one of just now. */
+const STEP_UP_SECONDS = 301
+
+const site = PageSite.use()
+afterEach(() => site.closeAll(), PAGE_TIMEOUT_MS)
+
+test(
+  'a device that is revoked from another one is out at once, is told why, and is found among those that ended',
+  async () => {
+    const [phone, laptop] = [await (await site.openBrowser())(), await (await site.openBrowser())()]
+    await signIn(phone, 'ada')
+    await untilListening(phone)
+    await signIn(laptop, 'ada')
+    await press(laptop, '#devices button[aria-label^="Revoke"]')
+    await untilText(phone, '#why-out', 'revoked from elsewhere')
+    await untilText(laptop, '#devices-over-title', '1 ended')
+    expect(await textOf(laptop, '#devices')).toContain('this browser')
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+test(
+  'two accounts side by side: one for this tab, then one for all, and each is signed out of alone',
+  async () => {
+    const open = await site.openBrowser()
+    const first = await open()
+    await signIn(first, 'ada')
+    const second = await open()
+    await untilText(second, '#claims', 'Ada Lovelace')
+    await press(second, '#add-account')
+    await press(second, '#add-form [data-account="grace"]')
+    await untilText(second, '#claims', 'Grace Hopper')
+    await untilText(first, '#claims', 'Grace Hopper')
+    await press(second, '[aria-label="Use Ada Lovelace in this tab"]')
+    await untilText(second, '#claims', 'Ada Lovelace')
+    await untilText(second, '#devices-note', 'This tab alone shows Ada Lovelace.')
+    expect(await textOf(first, '#claims')).toContain('Grace Hopper')
+    await press(second, '#call-api')
+    await untilText(second, '#api-result', 'Hello, Ada Lovelace.')
+    await press(second, '[aria-label="Use Ada Lovelace in all tabs"]')
+    await untilText(first, '#claims', 'Ada Lovelace')
+    await press(second, '#sign-out')
+    await press(second, '[aria-label="Continue as Grace Hopper"]')
+    await untilText(second, '#claims', 'Grace Hopper')
+    await until(second, () => document.querySelectorAll('#accounts .row').length === 1)
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+test(
+  'an account that this tab alone follows is revoked: the tab goes back to the other one, and nobody else is signed out',
+  async () => {
+    const open = await site.openBrowser()
+    const first = await open()
+    await signIn(first, 'grace')
+    await press(first, '#add-account')
+    await press(first, '#add-form [data-account="ada"]')
+    await untilText(first, '#claims', 'Ada Lovelace')
+    const second = await open()
+    await press(second, '[aria-label="Use Grace Hopper in this tab"]')
+    await untilText(second, '#claims', 'Grace Hopper')
+    await untilListening(second)
+    const elsewhere = await (await site.openBrowser())()
+    await signIn(elsewhere, 'grace')
+    await press(elsewhere, '#devices button[aria-label^="Revoke"]')
+    await untilText(second, '#claims', 'Ada Lovelace')
+    expect(await textOf(first, '#claims')).toContain('Ada Lovelace')
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+test(
+  'a role that an administrator changes is in the claims of the other browser at once',
+  async () => {
+    const [admin, grace] = [await (await site.openBrowser())(), await (await site.openBrowser())()]
+    await signIn(admin, 'ada')
+    await signIn(grace, 'grace')
+    await untilListening(grace)
+    expect(await textOf(grace, '#claims')).toContain('org_rolemember')
+    await choose(admin, '[aria-label="Role of Grace Hopper"]', 'admin')
+    await untilText(grace, '#claims', 'org_roleadmin')
+    await choose(admin, '[aria-label="Role of Grace Hopper"]', 'member')
+    await untilText(grace, '#claims', 'org_rolemember')
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+test(
+  'another organization can be had in this tab alone, and in all',
+  async () => {
+    const open = await site.openBrowser()
+    const [first, second] = [await open(), await open()]
+    await signIn(second, 'ada')
+    await untilText(first, '#claims', 'analytical-engines')
+    await press(second, '[aria-label="Royal Society in this tab"]')
+    await untilText(second, '#claims', 'royal-society')
+    expect(await textOf(first, '#claims')).toContain('analytical-engines')
+    await press(second, '[aria-label="Royal Society in all tabs"]')
+    await first.show()
+    await untilText(first, '#claims', 'royal-society')
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+test(
+  'a new account signs up with a password, and enters it again for what is dangerous',
+  async () => {
+    const tab = await (await site.openBrowser())()
+    const screen = new Screen(tab)
+    await press(tab, '#sign-in [value="sign-up"]')
+    for (const [name, text] of [
+      ['name', 'Mary Somerville'],
+      ['email', 'mary@demo.example'],
+      ['password', 'mechanism of the heavens'],
+    ] as const) {
+      await tab.evaluate(
+        (field) => document.querySelector<HTMLInputElement>(`#sign-in [name="${field}"]`)?.focus(),
+        name,
+      )
+      await screen.type(text)
+    }
+    await screen.press('Enter')
+    await untilText(tab, '#claims', 'Mary Somerville')
+    const session = await textOf(tab, '#claims')
+    await press(tab, '#step-up')
+    await screen.type('wrong')
+    await screen.press('Enter')
+    await untilText(tab, '#password-error', 'The address or the password is wrong.')
+    await screen.type('mechanism of the heavens')
+    await screen.press('Enter')
+    await until(tab, () => !document.querySelector<HTMLDialogElement>('#password')?.open)
+    await expect.poll(() => textOf(tab, '#claims')).not.toBe(session)
+    expect(await textOf(tab, '#claims')).toContain('Mary Somerville')
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+test(
+  'a ban wants the password of just now, and then the person is out and cannot come back until it is taken back',
+  async () => {
+    const [admin, grace] = [await (await site.openBrowser())(), await (await site.openBrowser())()]
+    const screen = new Screen(admin)
+    await signIn(admin, 'ada')
+    await signIn(grace, 'grace')
+    await untilListening(grace)
+    site.pass(STEP_UP_SECONDS)
+    await press(admin, '[aria-label="Ban Grace Hopper"]')
+    await until(admin, () => document.activeElement?.id === 'password-value')
+    await screen.type(SEED_PASSWORD)
+    await screen.press('Enter')
+    await untilText(grace, '#sign-in-title', 'Sign in')
+    await press(grace, '#sign-in [data-account="grace"]')
+    await untilText(grace, '#notice', 'This account is banned.')
+    await untilText(admin, '#audit', 'Ada Lovelace banned Grace Hopper.')
+    await press(admin, '[aria-label="Unban Grace Hopper"]')
+    await untilText(admin, '#audit', 'Ada Lovelace took back the ban of Grace Hopper.')
+    await signIn(grace, 'grace')
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+function untilListening(tab: Parameters<typeof untilText>[0]): Promise<void> {
+  return untilText(tab, '#lanes-list', 'listens')
+}
