@@ -61,7 +61,7 @@ test(
     await untilListening(tab, 1)
     await press(tab, '#sign-out')
     await until(tab, () => !document.querySelector('#lanes-list')?.textContent?.includes('listens'))
-    expect(await tab.evaluate(() => JSON.parse(localStorage.getItem('freshtoken-demo-push') ?? '{}').holder)).toBe('')
+    expect(await readHolder(tab)).toBe('')
   },
   PAGE_TIMEOUT_MS,
 )
@@ -76,12 +76,18 @@ test(
       addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { isRestored: persisted })),
     )
     await tab.navigate(`${site.origin}/icon.svg`)
+    expect(await readHolder(tab)).toBe('')
     await tab.back()
     await until(tab, () => globalThis.isRestored === true)
     await untilListening(tab, 1)
   },
   PAGE_TIMEOUT_MS,
 )
+
+/** Who has the lease; empty: it was given up. */
+function readHolder(tab: Tab): Promise<string> {
+  return tab.evaluate(() => JSON.parse(localStorage.getItem('freshtoken-demo-push') ?? '{}').holder)
+}
 
 /** As the tab itself tells in its lane. */
 async function untilListening(tab: Tab, number: number): Promise<void> {
