@@ -102,7 +102,10 @@ export interface TokenManagerEvents {
 export interface GetTokenOptions {
   /** Which line; default: the one `switchTo` chose, at first `{}`. */
   readonly params?: Params
-  /** The token that an API answered 401 to. Refreshes only if it is still the current one. */
+  /**
+   * The token that an API answered 401 to. Refreshes only if it is still the current one, and no sooner than a second
+   * after that was asked for: an API may refuse any.
+   */
   readonly rejected?: string
   /** `true`: only a token requested after this call will do. */
   readonly forceRefresh?: boolean

@@ -2,7 +2,7 @@
 
 import type { Failure, Outcome } from './effects.ts'
 import { isOwed, livingToken, statusOf, usableToken, waitLeft } from './facts.ts'
-import { isJust } from './schedule.ts'
+import { justLeft } from './schedule.ts'
 import type { Caller, Instant, Line, Step, Token } from './state.ts'
 
 /** Whether a token is what was asked for, however fresh it is. */
@@ -35,7 +35,7 @@ function outcomeInBackoff({ state, at }: Step, line: Line, caller: Caller): Outc
 /** A token requested since the caller asked, or just before, is the best there is, however little life it was given. */
 function latestToken({ state, at }: Step, line: Line, caller: Caller): Token | null {
   const token = livingToken(state, line, at)
-  return token && (isNews(caller, token) || isJust(token.requestedAt, at)) ? token : null
+  return token && (isNews(caller, token) || justLeft(token.requestedAt, at)) ? token : null
 }
 
 function outcomeOf(step: Step, line: Line, caller: Caller): Outcome | null {

@@ -2,7 +2,7 @@
 import type { Params } from '../types.ts'
 import { createLine, lineKey } from './initial-state.ts'
 import { compareEpoch, type Retry, type Status } from './record.ts'
-import { lifeLeft, minimumLife, retryDue } from './schedule.ts'
+import { justLeft, lifeLeft, minimumLife, retryDue } from './schedule.ts'
 import type { Instant, Known, Line, Overtaken, State, Step, Token } from './state.ts'
 
 /** Whether a sign-out is still to be told to the server, by a tab that can. */
@@ -116,6 +116,13 @@ export function waitLeft({ record, forgiven, pardoned }: Line, at: Instant): num
   if (isRefusal && retry.marker !== at.marker) return 0
   const by = isRefusal ? pardoned : retry.fixed ? null : forgiven
   return by && isOvertaken(retry, by, at) ? 0 : retryDue(retry, at.wall)
+}
+
+/** Milliseconds until a token that is new, and that an API rejects all the same, is replaced: it may reject any. */
+export function rejectedLeft(state: State, line: Line, at: Instant): number {
+  const token = livingToken(state, line, at)
+  const isHeldBack = token && line.callers.length && line.callers.every(({ rejected }) => rejected === token.value)
+  return isHeldBack ? justLeft(token.requestedAt, at) : 0
 }
 
 /** From now on failures so far do not count. */

@@ -13,6 +13,7 @@ import {
   linesOf,
   livingToken,
   pauseOf,
+  rejectedLeft,
   statusOf,
   waitLeft,
 } from './facts.ts'
@@ -64,7 +65,8 @@ function isNeeded(step: Step, line: Line): boolean {
   const { state, at } = step
   if (state.life !== 'live' || state.firstSync !== null) return false
   if (isDebtDue(step, line)) return true
-  return !waitLeft(line, at) && (line.callers.length > 0 || isRefreshDue(step, line))
+  const isHeldBack = waitLeft(line, at) || rejectedLeft(state, line, at)
+  return !isHeldBack && (line.callers.length > 0 || isRefreshDue(step, line))
 }
 
 function reasonOf(line: Line): RefreshReason {

@@ -7,6 +7,8 @@ import type { Flight, Line, Step } from './state.ts'
 
 /** What a legal holder needs beside its request: ledger, questions, writing. */
 const HOLD_MARGIN_MS = 1000
+/** Timers of hidden tabs are late by as much at any time: https://developer.chrome.com/blog/timer-throttling-in-chrome-88 */
+const THROTTLE_MS = 1000
 
 /**
  * How long to wait for a lock: the longest legal hold while a token lives, half of it when nothing is left to serve.
@@ -46,21 +48,25 @@ export function goBack(flight: Flight): void {
 }
 
 /**
- * A holder that lives says so, and its request ends by its own time-out. One that is frozen or stopped does not.
- * Where the whole machine stood still, the one who waits and the holder wake together: it has as much longer to answer.
+ * A holder that lives says so, and its request ends by its own time-out. One that is frozen or stopped does not. Where the
+ * whole machine stood still, whoever waits and the holder wake together: it has longer to answer, and if that is
+ * interrupted as well, once more. No more than that, for a timer may run once a minute, and is late each time.
  */
 export function waitedLong(step: Step, line: Line, flight: Flight): void {
-  if (flight.stage === HOLDER_STAGE) return leaveLane(step, line, flight)
-  flight.stage = HOLDER_STAGE
-  flight.deadline = step.at.mono + Math.min(ASK_HOLDER_MS + step.at.mono - flight.deadline, ASK_HOLDER_LATE_MS)
-  if (step.state.config.share) post(step, 'ask', line, HOLDER_STAGE)
+  const { config, channelOpen } = step.state
+  const canAsk = config.share && channelOpen
+  const stoodStill = canAsk && step.at.mono - flight.deadline > THROTTLE_MS
+  if (flight.stage > HOLDER_STAGE || (flight.stage && !stoodStill)) return leaveLane(step, line, flight)
+  flight.stage += flight.stage ? 1 : HOLDER_STAGE
+  flight.deadline = step.at.mono + (stoodStill ? ASK_HOLDER_LATE_MS : ASK_HOLDER_MS)
+  if (canAsk) post(step, 'ask', line, HOLDER_STAGE)
 }
 
 /** The holder lives: wait on, or follow it to the lane that it says the line is in. */
 export function holderAnswered(step: Step, { line: record, stage }: Message): void {
   const line = linesOf(step.state).find((each) => each.record.key === record?.key)
   const flight = line?.flight
-  if (!line || stage !== HOLDER_STAGE || flight?.phase !== 'lock' || flight.stage !== HOLDER_STAGE) return
+  if (!line || stage !== HOLDER_STAGE || flight?.phase !== 'lock' || !flight.stage) return
   if (line.record.lane === flight.lane) wait(step, line, flight)
   else changeLane(step, line, flight)
 }

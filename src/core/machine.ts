@@ -17,7 +17,7 @@ import { sync, takeRows, trip, viewOf } from './ledger-sync.ts'
 import { arrive, channelOpened, input, live, notice, start } from './life.ts'
 import type { Message } from './messages.ts'
 import type { LedgerRows } from './ports.ts'
-import { isJust } from './schedule.ts'
+import { justLeft } from './schedule.ts'
 import { post, receive } from './sharing.ts'
 import type { Instant, Line, State, Step, Sync } from './state.ts'
 
@@ -46,7 +46,7 @@ function call(step: Step, event: Event & { type: 'call' }): void {
   const rejected = force ? null : event.rejected
   const isPicky = force || rejected !== null
   // Not in a loop: whoever insists in answer to a refusal gets the same refusal.
-  if (force && !isJust(line.record.retry?.writtenAt ?? 0, at)) line.pardoned = overtake(line, at)
+  if (force && !justLeft(line.record.retry?.writtenAt ?? 0, at)) line.pardoned = overtake(line, at)
   // Nobody tells a tab without a channel of a sign-in: it looks for itself.
   if (!state.channelOpen && state.life === 'live' && statusOf(state, at) === 'out') readAnew(step)
   const caller = { id, isPicky, rejected, minLifetime, sequence: state.sequence, wall: at.wall, since: at.mono }

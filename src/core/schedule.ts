@@ -82,10 +82,10 @@ export function refreshDue(token: Span & { readonly dueAfter: number }, now: Mom
   return Math.max(0, token.dueAfter - elapsed(token, now))
 }
 
-/** Whether a request that began then, by the wall clock, is too recent for another one. */
-export function isJust(requestedAt: number, now: Moment): boolean {
+/** Milliseconds until a request that began then, by the wall clock, is no longer too recent for another one. */
+export function justLeft(requestedAt: number, now: Moment): number {
   const ago = now.wall - requestedAt
-  return ago >= 0 && ago < MIN_INTERVAL_MS
+  return ago < 0 ? 0 : Math.max(0, MIN_INTERVAL_MS - ago)
 }
 
 /** Full jitter over a doubling ceiling (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). */

@@ -157,7 +157,7 @@ function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPa
 export const HOLDER_STAGE = 4
 /** How long before the end of the wait the holder is asked whether it lives. Messages come late where much is going on. */
 export const ASK_HOLDER_MS = 250
-/** How long it has at most, where whoever asks is late itself: what kept one tab may keep them all. */
+/** How long it has where whoever asks stood still itself: what kept one tab may have kept them all. */
 export const ASK_HOLDER_LATE_MS = 2000
 
 /** Of a record: this tab tries to settle the debt, or has just tried. */

@@ -94,7 +94,7 @@ export interface Flight {
   confirming: boolean
   /** The one fast retry after a wake is spent. */
   retried: boolean
-  /** So long another tab waits to hear who holds the lock that this one waits for, monotonic clock. */
+  /** So long, at most, another tab waits to hear who holds the lock that this one waits for, monotonic clock. */
   askedUntil: number
   /** The doubt ends with another request. */
   resend: boolean

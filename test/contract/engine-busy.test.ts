@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Browser, Profile } from '../browsers/browser.ts'
 import { chosenEngine } from '../browsers/chosen.ts'
+import { chosenTraits } from '../browsers/chosen-traits.ts'
 import { type Site, servePage } from '../browsers/serve-page.ts'
-import { chosenTraits } from '../fakes/chosen-traits.ts'
 import type { Part } from './page/part.ts'
 
 const engine = chosenEngine()

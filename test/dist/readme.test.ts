@@ -68,6 +68,12 @@ describe('the server in the README', () => {
     expect(output.trim().split('\n')).toEqual(['string ada', 'object expired'])
   })
 
+  it('does not take a cookie with a longer name for the session, which a neighbouring domain could plant', async () => {
+    const planted = 'x__Host-session=secret; theme=__Host-session=secret'
+    expect((await ask({ ...custom, cookie: planted })).status).toBe(401)
+    expect((await ask({ ...custom, cookie: `${planted}; __Host-session=secret` })).status).toBe(200)
+  })
+
   it('refuses what a form of another site could send, and what is no POST', async () => {
     expect((await ask({ cookie: '__Host-session=secret' })).status).toBe(403)
     expect((await ask({ ...custom, cookie: '__Host-session=secret' }, 'GET')).status).toBe(404)

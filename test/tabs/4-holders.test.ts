@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
+import { chosenTraits } from '../browsers/chosen-traits.ts'
 import type { Ability } from '../browsers/engine.ts'
-import { chosenTraits } from '../fakes/chosen-traits.ts'
 import { openInFlight } from './scene/in-flight.ts'
 import { useBrowser } from './scene/scene.ts'
 import { callRegularly, openWarmTabs, untilAllHold } from './scene/tabs.ts'

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
-import { chosenTraits } from '../fakes/chosen-traits.ts'
+import { chosenTraits } from '../browsers/chosen-traits.ts'
 import { type Scene, useBrowser } from './scene/scene.ts'
 import { untilAllAreOut } from './scene/sessions.ts'
 import { openWarmTabs, untilAllHold } from './scene/tabs.ts'

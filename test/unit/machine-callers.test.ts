@@ -104,14 +104,21 @@ describe('a forced call', () => {
 })
 
 describe('a call with the token that an API refused', () => {
+  /** Older than a second. */
+  const openWithOldToken = () => {
+    const opened = openWithToken()
+    opened.origin.elapse(1000)
+    return opened
+  }
+
   it('is served another token at once, without a request', () => {
-    const { tab } = openWithToken()
+    const { tab } = openWithOldToken()
     expect(tab.getToken({ rejected: 't0' }).result).toEqual(served('t1'))
     expect(tab.requests).toHaveLength(1)
   })
 
   it('asks for another one if it is still the current token', () => {
-    const { tab } = openWithToken()
+    const { tab } = openWithOldToken()
     const call = tab.getToken({ rejected: 't1' })
     expect(call.result).toBeUndefined()
     tab.answer(token('t2'))
@@ -120,7 +127,7 @@ describe('a call with the token that an API refused', () => {
   })
 
   it('makes one request however many calls and tabs there are', () => {
-    const { origin, tab } = openWithToken()
+    const { origin, tab } = openWithOldToken()
     const tabs = [tab, ...Array.from({ length: 19 }, () => origin.open({ shown: false }))]
     for (const each of tabs) expect(each.getToken().result).toEqual(served('t1'))
     origin.elapse(10)
@@ -132,7 +139,7 @@ describe('a call with the token that an API refused', () => {
   })
 
   it('is served the same token if the server gives it again: asking on would not end', () => {
-    const { tab } = openWithToken()
+    const { tab } = openWithOldToken()
     const call = tab.getToken({ rejected: 't1' })
     tab.answer(token('t1'))
     expect(call.result).toEqual(served('t1'))
@@ -140,22 +147,46 @@ describe('a call with the token that an API refused', () => {
   })
 
   it('ends without a further request when the session is over', () => {
-    const { tab } = openWithToken()
+    const { tab } = openWithOldToken()
     const call = tab.getToken({ rejected: 't1' })
     tab.answer(over())
     expect(call.result).toEqual(OUT)
     expect(tab.requests).toHaveLength(2)
   })
 
-  it('makes no request where somebody signed out: there is no current token', () => {
+  it('makes one request a second at most, in all tabs, where the API refuses whatever it gets', () => {
+    const { origin, tab } = openWithToken()
+    const tabs = [tab, origin.open()]
+    const calls = tabs.map((each) => each.getToken({ rejected: 't1' }))
+    expect(tab.requests).toHaveLength(1)
+    origin.elapse(999)
+    expect(tab.requests).toHaveLength(1)
+    origin.elapse(1)
+    origin.requester.answer(token('t2'))
+    expect(calls.map(({ result }) => result)).toEqual([served('t2'), served('t2')])
+    for (const each of tabs) each.getToken({ rejected: 't2' })
+    origin.elapse(999)
+    expect(tabs.flatMap(({ requests }) => requests)).toHaveLength(2)
+    origin.elapse(1)
+    expect(tabs.flatMap(({ requests }) => requests)).toHaveLength(3)
+  })
+
+  it('does not hold back a call that forces', () => {
     const { tab } = openWithToken()
+    tab.getToken({ rejected: 't1' })
+    tab.getToken({ forceRefresh: true })
+    expect(tab.requests).toHaveLength(2)
+  })
+
+  it('makes no request where somebody signed out: there is no current token', () => {
+    const { tab } = openWithOldToken()
     tab.signOut()
     expect(tab.getToken({ rejected: 't1' }).result).toEqual(OUT)
     expect(tab.requests).toHaveLength(1)
   })
 
   it('is not served the refused token for failures of the server', () => {
-    const { tab } = openWithToken()
+    const { tab } = openWithOldToken()
     const call = tab.getToken({ rejected: 't1' })
     tab.answer(failure(503, 60_000))
     expect(call.result).toEqual(failedWith({ status: 503 }))

@@ -23,6 +23,20 @@ it('whoever asked just before the lock changed hands waits on, for the tab that 
   expect({ next: next.inTheAir, waiter: waiter.inTheAir }).toEqual({ next: 1, waiter: 0 })
 })
 
+it('whoever stood still, and asked late, waits on for a tab that was granted the lock nearly two seconds after that', () => {
+  const origin = new Origin()
+  const release = origin.occupy()
+  const [next, waiter] = [origin.open(), origin.open()]
+  for (const tab of [next, waiter]) tab.stopped = true
+  origin.elapse(8000)
+  for (const tab of [next, waiter]) tab.stopped = false
+  origin.elapse(1900)
+  release()
+  expect(next.inTheAir).toBe(1)
+  origin.elapse(2000)
+  expect({ next: next.inTheAir, waiter: waiter.inTheAir }).toEqual({ next: 1, waiter: 0 })
+})
+
 /** Two who wait behind a stopped holder, the second one begins a little later; the first one has left for lane 1. */
 function leaveOne(laterMs: number): { origin: Origin; first: Tab; second: Tab } {
   const origin = new Origin()

@@ -11,6 +11,12 @@ const ASK_MS = 250
 const lanesOf = (tab: { effects(type: 'lock'): { lane: number; probe: boolean }[] }) =>
   tab.effects('lock').map(({ lane, probe }) => (probe ? `probe ${lane}` : lane))
 
+function standStill(origin: Origin, tab: Tab, ms: number): void {
+  tab.stopped = true
+  origin.elapse(ms)
+  tab.stopped = false
+}
+
 describe('a lock that is never granted', () => {
   it('is waited for half the longest hold when nothing usable is left, then the next lane is taken', () => {
     const origin = new Origin()
@@ -130,29 +136,48 @@ describe('a holder that is only slow', () => {
     expect(waiter.inTheAir).toBe(1)
   })
 
-  it('has as much longer to answer as whoever asks was late, where the machine stood still for both', () => {
+  it('has two seconds to answer where whoever asks stood still itself, however long', () => {
+    for (const lateMs of [1001, 60_000]) {
+      const origin = new Origin()
+      origin.occupy()
+      const tab = origin.open()
+      standStill(origin, tab, HOLD_MS / 2 - ASK_MS + lateMs)
+      origin.elapse(1999)
+      expect(lanesOf(tab)).toEqual([0])
+      origin.elapse(1)
+      expect(lanesOf(tab)).toEqual([0, 1, 'probe 0'])
+    }
+  })
+
+  it('has no longer to answer a tab whose timers run once a second, as in the background', () => {
     const origin = new Origin()
     origin.occupy()
     const tab = origin.open()
-    tab.stopped = true
-    origin.elapse(HOLD_MS / 2 - ASK_MS + 500)
-    tab.stopped = false
-    origin.elapse(500 + ASK_MS - 1)
-    expect(lanesOf(tab)).toEqual([0])
-    origin.elapse(1)
+    standStill(origin, tab, HOLD_MS / 2 - ASK_MS + 1000)
+    origin.elapse(ASK_MS)
     expect(lanesOf(tab)).toEqual([0, 1, 'probe 0'])
   })
 
-  it('has two seconds at most, however late whoever asks was', () => {
+  it('is asked once more, and not twice, where whoever asks stood still while it waited for the answer', () => {
     const origin = new Origin()
     origin.occupy()
     const tab = origin.open()
-    tab.stopped = true
-    origin.elapse(60_000)
-    tab.stopped = false
+    origin.elapse(HOLD_MS / 2 - ASK_MS)
+    standStill(origin, tab, 3000)
     origin.elapse(1999)
     expect(lanesOf(tab)).toEqual([0])
-    origin.elapse(1)
+    standStill(origin, tab, 3000)
+    origin.elapse(0)
+    expect(lanesOf(tab)).toEqual([0, 1, 'probe 0'])
+  })
+
+  it('has no longer to answer where no channel brings a question', () => {
+    const origin = new Origin()
+    origin.hasChannel = false
+    origin.occupy()
+    const tab = origin.open()
+    standStill(origin, tab, 60_000)
+    origin.elapse(ASK_MS)
     expect(lanesOf(tab)).toEqual([0, 1, 'probe 0'])
   })
 

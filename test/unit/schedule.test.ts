@@ -7,7 +7,7 @@ import {
   dueAgain,
   dueFrom,
   elapsed,
-  isJust,
+  justLeft,
   lifeLeft,
   minimumLife,
   refreshDue,
@@ -180,8 +180,8 @@ describe('a request that was just made', () => {
   const now = later(BEGIN, 5000, 5000)
 
   it('began less than a second ago by the wall clock, and not in the future', () => {
-    expect([0, 1, 999].map((ago) => isJust(now.wall - ago, now))).toEqual([true, true, true])
-    expect([1000, 60_000, -1].map((ago) => isJust(now.wall - ago, now))).toEqual([false, false, false])
+    expect([0, 1, 999].map((ago) => justLeft(now.wall - ago, now))).toEqual([1000, 999, 1])
+    expect([1000, 60_000, -1].map((ago) => justLeft(now.wall - ago, now))).toEqual([0, 0, 0])
   })
 })
 

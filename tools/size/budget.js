@@ -1,6 +1,6 @@
 /** What it may cost, and whether the README tells the truth about it. */
 
-export const GATE_BYTES = 18_600
+export const GATE_BYTES = 18_700
 export const AIM_BYTES = 7_000
 
 /** Where the README states the size: `<!-- size -->6.4 kB<!-- /size -->`. */

@@ -7,8 +7,8 @@
  * - `interrupted`: the tab of the other request was frozen, cached, stopped, closed, crashed or disposed meanwhile;
  * - `slow`: the tab of the other request has held its lock for longer than the shortest wait for one, half the longest
  *   legal hold, or the tab that asks now has waited as long while the lock went from hand to hand; and it was not told in
- *   time that the holder lives (decision 8): an answer to its last question for it came later than 250 ms, or not at all.
- *   Or it is the slow holder itself that asks once more;
+ *   time that the holder lives (decision 8): an answer to its last question for it came later than 250 ms, or not at all;
+ *   that whoever stood still itself waits longer is not judged. Or it is the slow holder itself that asks once more;
  * - `lanes without the ledger`: the lane that one of the two moved to is news that the ledger did not tell; nor did a
  *   message, if the tab that moved has no channel: its lock alone shows it;
  * - `lanes of another epoch`: a new epoch begins in lane 0 again, whatever is in the air in another lane.

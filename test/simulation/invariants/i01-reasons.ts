@@ -88,6 +88,8 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
   /** Those, since then: what they brought may be due first. */
   const extras = new Map<string, Request[]>()
   let isExtra = false
+  /** By call that forces, the tokens for which an answer to it was dropped. */
+  const drops = new Set<string>()
   /** By tab, line and token, the last request that brought it. */
   const owns = new Map<string, Request>()
 
@@ -120,13 +122,21 @@ export const createReasonChecker: CreateChecker = ({ refreshAt }) => {
     return firstAt < asked.at && clocks.since(token).jumps > 0
   }
 
+  /** Whether the answer to a call that forces was dropped for a token that this tab was told of: once for each of these. */
+  function isDropped(tab: string, key: string, call: number, holding: Holding): boolean {
+    const drop = `${call} ${holdings.toldTo(tab, key)}`
+    if (drops.has(drop) || !holdings.isOutrun(tab, holding)) return false
+    drops.add(drop)
+    return true
+  }
+
   function isAskedFor(request: Request, holding: Holding, leftMs: number): boolean {
     const { tab, params } = request.asked
     const { minted, count: since } = holding
     const key = lineKey(params)
     for (const { called, count, key: wanted } of calls.of(tab)) {
       if (wanted !== null && wanted !== key) continue
-      if (called.force && (count > since || holdings.isOutrun(tab, holding))) return true
+      if (called.force && (count > since || isDropped(tab, key, called.call, holding))) return true
       if (called.rejected === minted.token) return true
       if (called.minLifetime !== null && leftMs <= called.minLifetime + WHOLE_SECONDS_MS) return true
     }

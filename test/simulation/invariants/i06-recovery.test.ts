@@ -223,17 +223,19 @@ describe('I6: recovery', () => {
     expect(found(signedOut, {}, (all) => all.page('a', 'opened', alone)).problem).toBe(wrong)
   })
 
-  it('counts a tab that is out where those who know of the sign-in have neither channel nor ledger', () => {
+  it('counts a tab that was told to be out, where those who know of the sign-in have neither channel nor ledger', () => {
     const mute = { hasChannel: false, hasLedger: false }
-    const found = (traits: Partial<TabTraits>, story: (journal: Journal) => Journal) =>
-      story(new Journal().open('a').page('b', 'opened', traits).server('signed in', 'ann', 's1'))
+    type Story = (journal: Journal) => Journal
+    const isOut: Story = (journal) => journal.ask('a').answer('a', { kind: 'out', reason: 'revoked' })
+    const fetched: Story = (journal) => journal.fetch('b', 't1')
+    const told: Story = (journal) => journal.act('b', 'signedIn')
+    const found = (traits: Partial<TabTraits>, then: Story, first = isOut, force = false) =>
+      then(first(new Journal().open('a').page('b', 'opened', traits)).server('signed in', 'ann', 's1'))
         .server('well')
         .wait(BOUND_MS + 1)
-        .call('a')
+        .call('a', { force })
         .settle('a', { kind: 'out' })
         .judge(createRecoveryChecker)
-    const fetched = (journal: Journal) => journal.fetch('b', 't1')
-    const told = (journal: Journal) => journal.act('b', 'signedIn')
     const counted = { problem: null, counted: { 'word that nothing carries': 1 } }
     expect([fetched, told].map((story) => found(mute, story))).toEqual([counted, counted])
     const wrong = 'tab a says that nobody is signed in, and somebody is'
@@ -241,5 +243,9 @@ describe('I6: recovery', () => {
     expect(found({ ...mute, hasLedger: true }, fetched).problem).toBe(wrong)
     expect(found(mute, (journal) => fetched(journal).fetch('a', 't2')).problem).toBe(wrong)
     expect(found(mute, (journal) => journal).problem).toBe(wrong)
+    expect(found(mute, fetched, (journal) => journal).problem).toBe(wrong)
+    expect(found(mute, (journal) => fetched(journal).page('a', 'opened')).problem).toBe(wrong)
+    expect(found(mute, (journal) => fetched(journal).ask('a').answer('a', null)).problem).toBe(wrong)
+    expect(found(mute, fetched, isOut, true).problem).toBe(wrong)
   })
 })

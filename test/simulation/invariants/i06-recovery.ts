@@ -23,7 +23,9 @@
  *   not online, not asked. It agrees at its next reading (I4), which it has no reason for.
  * - `word that nothing carries`: it has no ledger either, so that it cannot look; it signed out itself, or the server told
  *   it that nobody is signed in, and its app has not called `signedIn()` since, which without a marker is the only word of
- *   a sign-in that can reach it. Or no tab that knows of the sign-in has a ledger or a channel.
+ *   a sign-in that can reach it.
+ *   Or it is out in the same way, and has asked for nothing since the sign-in, and no tab that knows of that has a ledger
+ *   or a channel. A call that forces is no exception: it asks the server.
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
 import type { CreateChecker, Happening, Quiet, Verdict } from '../journal.ts'
@@ -58,7 +60,7 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
   const looks = new Looks(server)
   const exceptions = new Exceptions()
   /** When the calls that wait began; by tab, when it last was given a token. */
-  const began = new Map<number, { readonly at: number; readonly key: string | null }>()
+  const began = new Map<number, { readonly at: number; readonly key: string | null; readonly force: boolean }>()
   const given = new Map<string, number>()
   /**
    * Since when tabs are out without a word of another one: they signed out, or the server told them so, and they have
@@ -70,7 +72,10 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
   /** By tab, when its library began. */
   const begun = new Map<string, number>()
   const refused = new Set<string>()
-  const asked = new Map<number, { readonly key: string; readonly isConfirming: boolean; readonly count: number }>()
+  const asked = new Map<
+    number,
+    { readonly tab: string; readonly key: string; readonly isConfirming: boolean; readonly count: number }
+  >()
   let wellAt = Number.POSITIVE_INFINITY
   /** Locks that were in the way then. */
   let locks = 0
@@ -121,6 +126,7 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
         return
       case 'request':
         asked.set(happening.request, {
+          tab: happening.tab,
           key: lineKey(happening.params),
           isConfirming: happening.reason === 'confirm',
           count,
@@ -132,7 +138,11 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
         if (happening.act === 'signOut') outAt = count
         return
       case 'call':
-        began.set(happening.call, { at: happening.at, key: happening.params && lineKey(happening.params) })
+        began.set(happening.call, {
+          at: happening.at,
+          key: happening.params && lineKey(happening.params),
+          force: happening.force,
+        })
         return
       case 'answered':
         if (happening.verdict?.kind === 'token') given.set(happening.tab, happening.at)
@@ -147,24 +157,25 @@ export const createRecoveryChecker: CreateChecker = ({ requestTimeoutMs, idleAft
   /** Whether others know who is signed in, and can tell nobody. */
   function isSecretFrom(tab: string): boolean {
     const knowing = [...informed].flatMap(([each, count]) => (count > server.signedInAt ? [tabs.of(each)] : []))
-    const isMute = ({ tab: each, traits }: TabLife) => each !== tab && !traits.hasChannel && !traits.hasLedger
-    return knowing.length > 0 && knowing.every(isMute)
+    const isMute = ({ traits }: TabLife) => !traits.hasChannel && !traits.hasLedger
+    const hasAsked = [...asked.values()].some((one) => one.tab === tab && one.count > server.signedInAt)
+    return out.has(tab) && !hasAsked && knowing.length > 0 && knowing.every(isMute)
   }
 
-  function isUnreachable({ tab, traits }: TabLife): boolean {
+  function isUnreachable({ tab, traits }: TabLife, isForced = false): boolean {
     const isDeaf = !traits.hasChannel && !traits.hasLedger && out.has(tab)
-    if (hasMarker || !(isDeaf || isSecretFrom(tab))) return false
+    if (hasMarker || !(isDeaf || (!isForced && isSecretFrom(tab)))) return false
     exceptions.use('word that nothing carries')
     return true
   }
 
   function settled({ at, tab, call, outcome }: Happening & { kind: 'settled' }): string | null {
-    const { at: beganAt, key } = began.get(call) ?? { at, key: null }
+    const { at: beganAt, key, force } = began.get(call) ?? { at, key: null, force: false }
     began.delete(call)
     if (outcome.kind === 'token') given.set(tab, at)
     const isJudged = beganAt > wellAt + boundMs() && tabs.of(tab).isVisible && refused.size === 0
     if (!isJudged || (key !== null && refused.has(key))) return null
-    if (outcome.kind === 'out' && !isRightlyOut() && !isUnreachable(tabs.of(tab))) {
+    if (outcome.kind === 'out' && !isRightlyOut() && !isUnreachable(tabs.of(tab), force)) {
       return `tab ${tab} says that nobody is signed in, and somebody is`
     }
     if (outcome.kind !== 'failed' || !FAILURES.includes(outcome.code)) return null

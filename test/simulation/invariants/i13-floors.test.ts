@@ -53,9 +53,13 @@ describe('I13: nothing of before an invalidation', () => {
     expect(judge(alone.act('b', 'invalidate', NORTH).serve('b', 't1'))).toBe(STALE)
   })
 
-  it('does not judge what two tabs did in one millisecond', () => {
-    const crossed = (ms: number) => new Journal().open('a', 'b').fetch('a', 't1').wait(ms).act('b', 'invalidate')
-    expect(judge(crossed(0.9).serve('b', 't1'))).toBeNull()
-    expect(judge(crossed(1).serve('b', 't1'))).toBe(STALE)
+  it('does not tell two invalidations apart that raise the same floor, and a token requested between them', () => {
+    const between = () => new Journal().open('a', 'b').act('a', 'invalidate').post('a', { floor: 9 }).fetch('a', 't1')
+    expect(judge(between().act('b', 'invalidate').post('b', { floor: 9 }).serve('b', 't1'))).toBeNull()
+    expect(judge(between().act('b', 'invalidate').post('b', { floor: 10 }).serve('b', 't1'))).toBe(STALE)
+    const heard = () => between().hear('b', 'a', { floor: 9 })
+    expect(judge(heard().act('b', 'invalidate').post('b', { floor: 10 }).serve('b', 't1'))).toBe(STALE)
+    const alone = new Journal().open('a', 'b').fetch('a', 't1').act('b', 'invalidate').post('b', { floor: 9 })
+    expect(judge(alone.serve('b', 't1'))).toBe(STALE)
   })
 })

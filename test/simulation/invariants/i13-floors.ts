@@ -4,7 +4,7 @@
  * alone, but in a tab that stands alone, which has no line that others know, about all.
  *
  * No exceptions. A token that the server gave again is as new as the latest request for it. Floors are milliseconds: of
- * what two tabs do in the same one nobody can tell which came first, and the server has neither yet.
+ * what was requested after another tab's invalidation nobody can tell whether it was before one that raised the same floor.
  */
 import { lineKey } from '../../../src/core/initial-state.ts'
 import type { CreateChecker, Happening } from '../journal.ts'
@@ -14,35 +14,26 @@ import { Sights } from './trackers/sights.ts'
 import { Tabs } from './trackers/tabs.ts'
 import { type Origin, Tokens } from './trackers/tokens.ts'
 
-/** Number and time of what happened. */
-interface Moment {
-  readonly count: number
-  readonly at: number
-}
-
-const NEVER: Moment = { count: 0, at: Number.NEGATIVE_INFINITY }
-
 export const createFloorChecker: CreateChecker = () => {
   const sights = new Sights()
   const births = new Births()
   const tokens = new Tokens()
   const tabs = new Tabs()
-  /** What each tab invalidated itself: by scope, the act. */
-  const own = new Map<string, Map<string, Moment>>()
+  /** What each tab invalidated itself: by scope, the number of the act. */
+  const own = new Map<string, Map<string, number>>()
 
-  function invalidated({ tab, at, params }: Happening & { kind: 'act' }, count: number): void {
-    const scopes = own.get(tab) ?? new Map<string, Moment>()
+  function invalidated({ tab, params }: Happening & { kind: 'act' }, count: number): void {
+    const scopes = own.get(tab) ?? new Map<string, number>()
     own.set(tab, scopes)
     const isOfAll = params === null || !tabs.of(tab).traits.isSharing
-    scopes.set(isOfAll ? SESSION_FLOOR : floorScope(lineKey(params)), { count, at })
+    scopes.set(isOfAll ? SESSION_FLOOR : floorScope(lineKey(params)), count)
   }
 
-  function isOfBefore({ count, at, askers }: Origin, tab: string, scope: string): boolean {
-    const floor = sights.of(tab).floors.get(scope) ?? 0
-    if (count < (births.floor(scope, floor)?.count ?? 0)) return true
-    const act = own.get(tab)?.get(scope) ?? NEVER
-    const isAtOnce = Math.floor(at) === Math.floor(act.at) && !askers.some((asker) => asker.tab === tab)
-    return count < act.count && !isAtOnce
+  function isOfBefore({ count }: Origin, tab: string, scope: string): boolean {
+    const raised = births.floor(scope, sights.of(tab).floors.get(scope) ?? 0)
+    const act = own.get(tab)?.get(scope) ?? 0
+    const isSame = raised !== undefined && raised.tab !== tab
+    return count < (raised?.count ?? 0) || (count < act && !isSame)
   }
 
   function judgeToken({ tab, token }: HandOut): string | null {

@@ -23,14 +23,12 @@ export function judgeOverlaps(evidence: Evidence): Line[] {
 
 /** A secret that was rotated away is used again because the answer with the next one was lost with its tab. */
 export function judgeEndings(evidence: Evidence): Line[] {
-  const { traffic, sessions } = evidence.server
-  const { tokenCalls } = traffic
+  const { tokenCalls } = evidence.server.traffic
   const excuses: string[] = []
   const findings: Finding[] = []
   for (const [index, call] of tokenCalls.entries()) {
     // A session ends once; one that was revoked is given no next secret.
-    const wasOver = (sessions.get(call.session)?.endedAt ?? 0) < call.arrivedAt
-    if (call.offence === null || wasOver) continue
+    if (call.offence === null || !call.hasEnded) continue
     const before = tokenCalls.slice(0, index).filter(({ session }) => session === call.session)
     const cause = before.filter((one) => one.token > 0 || leftAt(one) > call.arrivedAt).at(-1)
     const excuse = (cause && excuseOf(evidence, cause)) ?? returnOf(evidence, call)

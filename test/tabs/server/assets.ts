@@ -33,6 +33,11 @@ async function scriptAt(pathname: string): Promise<string | null> {
   return script ?? null
 }
 
+/** What every page wants. That it cannot be bundled is better told by who starts a server than by a page that hangs. */
+export async function prepareAssets(): Promise<void> {
+  await scriptAt('/main.js')
+}
+
 /** `null`: nothing is there. */
 export async function replyWithAsset({ pathname, search, searchParams }: URL): Promise<Reply | null> {
   const script = await scriptAt(pathname)

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SignedOutReason } from '../../../src/types.ts'
 import { listen } from '../../browsers/serve-page.ts'
-import { replyWithAsset } from './assets.ts'
+import { prepareAssets, replyWithAsset } from './assets.ts'
 import { type Hold, Holds } from './holds.ts'
 import { type Reply, readCookie, readJson, readTab, send } from './reply.ts'
 import { type Session, Sessions } from './sessions.ts'
@@ -60,6 +60,7 @@ export class SessionServer {
   }
 
   static async start(options: ServerOptions): Promise<SessionServer> {
+    await prepareAssets()
     const server = new SessionServer(options, await createSigner())
     const site = await listen((request, response) => {
       server.#serve(request, response).catch((error: unknown) => {

@@ -53,11 +53,13 @@ export class Sessions {
     session.secret = newSecret()
   }
 
-  end(id: string, reason: SignedOutReason): void {
+  /** Answers whether it lived until now. */
+  end(id: string, reason: SignedOutReason): boolean {
     const session = this.#sessions.get(id)
-    if (!session || session.ended !== null) return
+    if (!session || session.ended !== null) return false
     session.ended = reason
     session.endedAt = Date.now()
+    return true
   }
 }
 

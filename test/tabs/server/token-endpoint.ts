@@ -12,6 +12,7 @@ const NEW_CALL = {
   session: '',
   line: '',
   offence: null,
+  hasEnded: false,
   attempt: 0,
   outcome: 'in the air',
   token: 0,
@@ -83,7 +84,7 @@ export class TokenEndpoint {
     if (!isOverlapping && !isReused) return
     call.offence = isReused ? 'reuses a secret' : 'overlaps'
     this.#traffic.changed(`request ${call.number} ${call.offence}`)
-    if (this.#options.isStrict && found) this.#sessions.end(found.session.id, 'revoked')
+    if (this.#options.isStrict && found) call.hasEnded = this.#sessions.end(found.session.id, 'revoked')
   }
 
   async #give(call: TokenCall, session: Session, params: unknown): Promise<TokenReply> {

@@ -14,6 +14,8 @@ export interface TokenCall {
   line: string
   /** What a strict server ends the session for. */
   offence: 'overlaps' | 'reuses a secret' | null
+  /** Whether it ended the session by that: one that was over is not ended again. */
+  hasEnded: boolean
   /** The page's count of tries since the last success; 0 where it does not say. */
   attempt: number
   /** `in the air`, `given up` by the browser, or what was answered. */

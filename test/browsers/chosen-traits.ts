@@ -1,5 +1,5 @@
-import { chosenEngine } from '../browsers/chosen.ts'
-import { ENGINES, type EngineTraits } from './engine.ts'
+import { ENGINES, type EngineTraits } from '../fakes/engine.ts'
+import { chosenEngine } from './chosen.ts'
 
 /** How the engine that this run is about behaves where engines differ: scenarios assert it, and do not skip it. */
 export function chosenTraits(): EngineTraits {
