@@ -116,7 +116,7 @@ async function openSignedIn(scene: Scene, count: number, account: string): Promi
 async function listening<Result>({ traffic }: Scene, begin: () => Promise<Result>): Promise<Result> {
   const before = traffic.streams
   const result = await begin()
-  if (traffic.hasPush) await traffic.until(() => traffic.streams > before)
+  if (traffic.hasPush) await traffic.until(() => traffic.streams > before, 'a page listens to the server')
   return result
 }
 
