@@ -1,6 +1,6 @@
 /** Names that the page and the server must agree on. */
 
-/** The readable cookie that changes whenever somebody signs in, out or over. Empty when nobody is signed in. */
+/** The readable cookie that changes whenever somebody signs in or over. The page takes it away when it has signed out. */
 export const MARKER_COOKIE = 'freshtoken-demo-marker'
 
 /** What the server can be told to do wrong. `well`: nothing. */

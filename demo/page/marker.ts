@@ -12,3 +12,8 @@ export function readMarker(cookies: string = document.cookie): string {
 export function currentSessionId(cookies: string = document.cookie): string | null {
   return readMarker(cookies).split('.')[0] || null
 }
+
+/** Only its own, which an answer of the server's could not tell: it may come when the next one has signed in. */
+export function forgetMarker(session: string | null): void {
+  if (session !== null && currentSessionId() === session) document.cookie = `${MARKER_COOKIE}=; Path=/; Max-Age=0`
+}

@@ -50,7 +50,7 @@ describe('several people in one browser', () => {
     }
   })
 
-  for (const late of ['request'] as const) {
+  for (const late of ['request', 'answer'] as const) {
     scenario(`take turns, and the ${late} of a sign-out that comes late leaves the next one alone`, async (scene) => {
       const tabs = await scene.openDevice(3)
       const [own, other] = tabs as [Tab, Tab, Tab]

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
-import { callsInSpiteOf, changesSince, countChanges } from './scene/changes.ts'
+import { callsInSpiteOf, changesSince, changesSinceRenewed, countChanges } from './scene/changes.ts'
 import { credentialsOf } from './scene/credentials.ts'
 import {
   act,
@@ -48,6 +48,7 @@ describe.each([
     expect(traffic.mintedSince(moment, session)).toEqual([])
     if (options.hasPush) expect(await callWith(own, '/api/greeting', token)).toBe(200)
     else await untilRefused(own, '/api/greeting', token)
+    await own.evaluate(() => window.tokens.getToken({ forceRefresh: true }))
     expect(await callAll([own])).toMatchObject([{ status: 200, bearer: { user: 'grace' } }])
   })
 
@@ -64,7 +65,7 @@ describe.each([
 
       await untilAllAre(tabs, { role })
       const change = { reason: 'updated', previous: { role: before }, seen: { user: 'grace', role } }
-      expect(await changesSince(tabs, counts)).toMatchObject([[change], [change], [change]])
+      expect(await changesSinceRenewed(tabs, counts)).toMatchObject([[change], [change], [change]])
       expect((await callAll(tabs)).map(({ bearer }) => bearer?.role)).toEqual([role, role, role])
     }
   })
@@ -73,11 +74,15 @@ describe.each([
     const tabs = await scene.openDevice(3)
     const { user, session } = await listening(scene, () => signUp(tabs, 'mary'))
     const [administrator] = await openSignedIn(scene, 1, 'ada')
+    const counts = await countChanges(tabs)
 
     expect(await act(administrator, `/api/admin/users/${user}/ban`)).toEqual({ status: 200, body: { revoked: 1 } })
     const moment = scene.traffic.now
 
     await untilAllAreOut(tabs, 'revoked')
+    // With the reason at once, and not first without.
+    const change = { reason: 'signed-out', previous: { user }, seen: { status: 'signed-out', reason: 'revoked' } }
+    expect(await changesSince(tabs, counts)).toMatchObject([[change], [change], [change]])
     expect((await callAll(tabs)).map(({ status }) => status)).toEqual([0, 0, 0])
     expect(scene.traffic.mintedSince(moment, session)).toEqual([])
     expect(await begin(tabs[0], '/session/sign-in', credentialsOf('mary'))).toMatchObject({
@@ -111,7 +116,7 @@ async function openSignedIn(scene: Scene, count: number, account: string): Promi
 async function listening<Result>({ traffic }: Scene, begin: () => Promise<Result>): Promise<Result> {
   const before = traffic.streams
   const result = await begin()
-  if (traffic.hasPush) await traffic.until(() => traffic.streams > before)
+  if (traffic.hasPush) await traffic.until(() => traffic.streams > before, 'a page listens to the server')
   return result
 }
 

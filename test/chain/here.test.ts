@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect } from 'vitest'
-import { changesSince, countChanges } from './scene/changes.ts'
+import { changesSinceRenewed, countChanges } from './scene/changes.ts'
 import { credentialsOf } from './scene/credentials.ts'
 import { act, begin, call, callAll, post, signIn, untilAllAre } from './scene/people.ts'
 import { useBrowser, useSite } from './scene/scene.ts'
@@ -26,7 +26,7 @@ describe('what somebody does to their own session in one tab', () => {
       previous: { organization: 'analytical-engines', role: 'admin' },
       seen: { user: 'ada', organization: 'royal-society', role: 'member' },
     }
-    expect(await changesSince(tabs, counts)).toMatchObject([[change], [change], [change]])
+    expect(await changesSinceRenewed(tabs, counts)).toMatchObject([[change], [change], [change]])
     const greeting = { message: 'As member of royal-society you may read notes.' }
     expect((await callAll(tabs)).map(({ body }) => body)).toMatchObject([greeting, greeting, greeting])
   })
@@ -69,7 +69,7 @@ describe('what somebody does to their own session in one tab', () => {
     expect(now.authTime).toBeGreaterThanOrEqual(old.authTime)
     expect((await callAll(tabs)).map(({ bearer }) => bearer)).toEqual([now, now, now])
     // None of them shows anybody else meanwhile, or that nobody is signed in.
-    for (const changes of await changesSince(tabs, counts)) {
+    for (const changes of await changesSinceRenewed(tabs, counts)) {
       for (const { seen } of changes) expect(seen).toMatchObject(seen.status === 'pending' ? {} : now)
     }
     const { body } = await post(tabs[2] ?? tabs[0], '/session/list')

@@ -37,7 +37,7 @@ describe('a session that the clock is to end', () => {
     const since = await shorten(scene, session, { inactivitySeconds: INACTIVITY_SECONDS })
 
     const outlives = ({ active, mintedAt }: TokenRequest) => active && (mintedAt ?? 0) > since + INACTIVITY_SECONDS
-    await scene.traffic.until(() => scene.traffic.mintedSince(0, session).some(outlives))
+    await scene.traffic.until(() => scene.traffic.mintedSince(0, session).some(outlives), 'it outlives inactivity')
 
     for (const tab of tabs) expect(await currentOf(tab)).toMatchObject({ user: 'ada', session })
   })

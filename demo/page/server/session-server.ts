@@ -1,4 +1,5 @@
 import { SEED_ACCOUNTS, SEED_PASSWORD } from '../../names.ts'
+import { currentSessionId, forgetMarker } from '../marker.ts'
 import { post } from './post.ts'
 
 /** What the cookie opens, beside tokens: those the library fetches. */
@@ -85,10 +86,14 @@ export function switchOrganization(organization: string): Promise<SignInAnswer> 
 /** Ended, or not there: both will do. Rejects when the server could not be asked, and is asked again. */
 export async function endSession(session: string, signal?: AbortSignal): Promise<void> {
   await post('/session/end', { session }, signal)
+  forgetMarker(session)
 }
 
 export async function endAllSessions(): Promise<number> {
-  return (await post<{ ended: number }>('/session/end-all', {})).ended
+  const current = currentSessionId()
+  const { ended } = await post<{ ended: number }>('/session/end-all', {})
+  forgetMarker(current)
+  return ended
 }
 
 export async function listDevices(): Promise<readonly Device[]> {

@@ -61,13 +61,12 @@ export function clearSessionCookie(c: Context, sessionId: string): void {
   if (!isHttps(c) && getCookie(c, name) !== undefined) deleteCookie(c, name, PLAIN)
 }
 
-/** A value that was never there before: tabs compare it, and switching back to an account is a change too. */
+/**
+ * A value that was never there before: tabs compare it, and switching back to an account is a change too. No answer
+ * takes it away: one that comes when the next one has signed in would take away theirs. The page can look, and does.
+ */
 export function setMarker(c: Context, value: string): void {
   setCookie(c, MARKER_COOKIE, value, { path: '/', secure: isHttps(c), sameSite: 'Strict', maxAge: MAX_AGE_SECONDS })
-}
-
-export function clearMarker(c: Context): void {
-  deleteCookie(c, MARKER_COOKIE, { path: '/', secure: isHttps(c) })
 }
 
 function setSecret(c: Context, name: string, secret: string): void {

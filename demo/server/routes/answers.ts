@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
 import type { Browser } from '../http/browser.ts'
-import { clearMarker, clearSessionCookie, setClientCookie, setMarker, setSessionCookie } from '../http/cookies.ts'
+import { clearSessionCookie, setClientCookie, setMarker, setSessionCookie } from '../http/cookies.ts'
 import { mintToken } from '../keys/tokens.ts'
 import type { Opened } from '../sessions/open-session.ts'
 import { type OverStatus, remaining, type Session } from '../sessions/sessions.ts'
@@ -37,10 +37,12 @@ export async function answerToken(
   }
 }
 
-/** The 401 that says that a session is over takes its cookie away, and the marker if nobody else has set it since. */
-export function refuseOver(c: Context, { client }: Browser, session: Session, status: OverStatus): Response {
+/**
+ * The 401 that says that a session is over takes its cookie away. Not the marker: tabs would see that before they are
+ * told the reason.
+ */
+export function refuseOver(c: Context, session: Session, status: OverStatus): Response {
   clearSessionCookie(c, session.id)
-  if (client?.currentSessionId === session.id) clearMarker(c)
   return c.json({ error: 'unauthenticated', reason: OVER_REASONS[status] }, 401)
 }
 

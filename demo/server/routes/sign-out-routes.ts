@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono'
 import { sessions } from '../database/schema.ts'
 import { empty, readBody, sessionBody } from '../http/bodies.ts'
 import { type Browser, readBrowser, requireCurrent } from '../http/browser.ts'
-import { clearMarker, clearSessionCookie } from '../http/cookies.ts'
+import { clearSessionCookie } from '../http/cookies.ts'
 import { Problem } from '../http/problem.ts'
 import { audit } from '../people/audit.ts'
 import { lockUser } from '../people/users.ts'
@@ -66,9 +66,7 @@ async function mayEnd({ database }: ServerContext, { held }: Browser, id: string
   return held.some(({ userId, status }) => status === 'active' && userId === named?.userId)
 }
 
-/** The cookie of the session that is over, and the marker only if nobody has signed in since. */
-function clearEnded(c: Context, { client, held }: Browser, id: string): void {
-  if (!held.some((session) => session.id === id)) return
-  clearSessionCookie(c, id)
-  if (client?.currentSessionId === id) clearMarker(c)
+/** The cookie of the session that is over, and no other. */
+function clearEnded(c: Context, { held }: Browser, id: string): void {
+  if (held.some((session) => session.id === id)) clearSessionCookie(c, id)
 }

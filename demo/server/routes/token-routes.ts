@@ -40,7 +40,7 @@ function refuse(c: Context, browser: Browser, session: Session, status: OverStat
   const isSideAccount = browser.client?.currentSessionId !== session.id
   const isSomebodyLeft = browser.held.some((other) => other.status === 'active')
   if (isSideAccount && isSomebodyLeft) return refuseSideAccount(c, session, status)
-  return refuseOver(c, browser, session, status)
+  return refuseOver(c, session, status)
 }
 
 /**

@@ -9,12 +9,17 @@ export function countChanges(tabs: Tabs): Promise<number[]> {
   return Promise.all(tabs.map((tab) => tab.evaluate(() => window.witness.changes.length)))
 }
 
+/** The same one token later, so that none is missed that comes with it. */
+export async function changesSinceRenewed(tabs: Tabs, counts: readonly number[]): Promise<Change[][]> {
+  await renew(tabs)
+  return changesSince(tabs, counts)
+}
+
 /**
  * Of those since, the ones that say something else of who is signed in: that a session ends later, because its user did
- * something, is a change too. One token later, so that none is missed that comes with it.
+ * something, is a change too.
  */
-export async function changesSince(tabs: Tabs, counts: readonly number[]): Promise<Change[][]> {
-  await renew(tabs)
+export function changesSince(tabs: Tabs, counts: readonly number[]): Promise<Change[][]> {
   return Promise.all(tabs.map(async (tab, index) => (await changesOf(tab)).slice(counts[index]).filter(isAboutWho)))
 }
 

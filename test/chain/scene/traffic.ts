@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose'
+import { withDeadline } from '../../browsers/deadline.ts'
 
 /** A request for a token, in the order of everything that arrived and was answered. */
 export interface TokenRequest {
@@ -78,8 +79,8 @@ export class Traffic {
   }
 
   /** Resolves after the first request after which it holds. */
-  until(predicate: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
+  until(predicate: () => boolean, what: string): Promise<void> {
+    const reached = new Promise<void>((resolve) => {
       const watcher = () => {
         if (!predicate()) return
         this.#watchers.delete(watcher)
@@ -88,6 +89,7 @@ export class Traffic {
       this.#watchers.add(watcher)
       watcher()
     })
+    return withDeadline(reached, what)
   }
 
   /** Tokens of this session that were minted for requests that arrived since. */
