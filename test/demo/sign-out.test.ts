@@ -50,7 +50,7 @@ describe('a sign-out', () => {
       expect(late.status).toBe(200)
       // Its own cookie is cleared once more at most: it has a name of its own.
       for (const line of late.headers.getSetCookie()) expect(line).toContain(session.id)
-      expect(visitor.jar).toEqual(jar)
+      expect([...visitor.jar]).toEqual([...jar])
       expect((await visitor.post('/session/token', {})).status).toBe(200)
     },
   )
