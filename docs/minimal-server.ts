@@ -73,9 +73,7 @@ function end(request: Request, { session: id }: { session?: string }): Response 
   const session = held(request)
   if (!session || session.id !== id) return answer(200, { ended: false })
   session.over ??= 'signed_out'
-  const response = answer(200, { ended: true })
-  response.headers.append('Set-Cookie', `__Host-marker=${MARKER_COOKIE}; Max-Age=0`)
-  return response
+  return answer(200, { ended: true }) // the marker stays: when this arrives, it may be the next user's
 }
 
 async function mint(session: Session) {
