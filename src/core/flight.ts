@@ -21,7 +21,7 @@ import { createFlight } from './initial-state.ts'
 import { changeLane, goBack, requestLock, waitedLong } from './lanes.ts'
 import { sync } from './ledger-sync.ts'
 import type { LockKind } from './ports.ts'
-import { refreshDue } from './schedule.ts'
+import { refreshDue, stoodStill } from './schedule.ts'
 import { HOLDER_STAGE, post, TRYING_STAGE } from './sharing.ts'
 import type { Flight, Line, Step } from './state.ts'
 
@@ -224,6 +224,8 @@ export function expire(step: Step, line: Line, flight: Flight): void {
     case 'probe':
       return probed(step, line, flight)
     case 'fetch':
+      // The answer may have come while the page stood still: that it did not look is no failure, and none to share.
+      flight.adrift ||= stoodStill(flight.deadline, step.at)
       step.effects.push({ type: 'abort', flight: flight.id, isLate: true })
       return answered(step, line, flight, timedOut())
     case 'doubt':

@@ -1,14 +1,12 @@
 /** Waiting for a lock: how long, and where to when nobody lets go of it. */
 import { linesOf, livingToken } from './facts.ts'
 import type { Message } from './messages.ts'
-import { lifeLeft } from './schedule.ts'
-import { ASK_HOLDER_LATE_MS, ASK_HOLDER_MS, HOLDER_STAGE, post } from './sharing.ts'
+import { LANDING_MS, lifeLeft, stoodStill } from './schedule.ts'
+import { ASK_HOLDER_MS, HOLDER_STAGE, post } from './sharing.ts'
 import type { Flight, Line, Step } from './state.ts'
 
 /** What a legal holder needs beside its request: ledger, questions, writing. */
 const HOLD_MARGIN_MS = 1000
-/** Timers of hidden tabs are late by as much at any time: https://developer.chrome.com/blog/timer-throttling-in-chrome-88 */
-const THROTTLE_MS = 1000
 
 /**
  * How long to wait for a lock: the longest legal hold while a token lives, half of it when nothing is left to serve.
@@ -55,10 +53,10 @@ export function goBack(flight: Flight): void {
 export function waitedLong(step: Step, line: Line, flight: Flight): void {
   const { config, channelOpen } = step.state
   const canAsk = config.share && channelOpen
-  const stoodStill = canAsk && step.at.mono - flight.deadline > THROTTLE_MS
-  if (flight.stage > HOLDER_STAGE || (flight.stage && !stoodStill)) return leaveLane(step, line, flight)
+  const isLate = canAsk && stoodStill(flight.deadline, step.at)
+  if (flight.stage > HOLDER_STAGE || (flight.stage && !isLate)) return leaveLane(step, line, flight)
   flight.stage += flight.stage ? 1 : HOLDER_STAGE
-  flight.deadline = step.at.mono + (stoodStill ? ASK_HOLDER_LATE_MS : ASK_HOLDER_MS)
+  flight.deadline = step.at.mono + (isLate ? LANDING_MS : ASK_HOLDER_MS)
   if (canAsk) post(step, 'ask', line, HOLDER_STAGE)
 }
 

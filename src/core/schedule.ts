@@ -21,6 +21,10 @@ export interface Span {
 const SET_BACK_MS = 1000
 /** No two requests of one line are closer than this, so that a token with little life left cannot loop. */
 const MIN_INTERVAL_MS = 1000
+/** Timers of hidden tabs are late by as much at any time: https://developer.chrome.com/blog/timer-throttling-in-chrome-88 */
+const THROTTLE_MS = 1000
+/** How long whoever stood still waits for others, who may have stood still with it. */
+export const LANDING_MS = 2000
 /** The longest sleep of the timer in a visible tab: a lid that opens may fire no event at all. */
 export const SLICE_MS = 10_000
 const DEFAULT_MIN_LIFETIME_MS = 5000
@@ -80,6 +84,11 @@ export function dueFrom(span: Span, refreshAt: number, delay: number, now: Momen
 /** Milliseconds until the refresh is due, 0 when it is. */
 export function refreshDue(token: Span & { readonly dueAfter: number }, now: Moment): number {
   return Math.max(0, token.dueAfter - elapsed(token, now))
+}
+
+/** Whether the page stood still over this moment of its monotonic clock: what came meanwhile may not have been seen. */
+export function stoodStill(deadline: number, now: Moment): boolean {
+  return now.mono - deadline > THROTTLE_MS
 }
 
 /** Milliseconds until a request that began then, by the wall clock, is no longer too recent for another one. */

@@ -15,7 +15,7 @@ import {
   noLine,
   type SessionRecord,
 } from './record.ts'
-import { dueFrom, elapsed, type Span, spanAgain } from './schedule.ts'
+import { dueFrom, elapsed, LANDING_MS, type Span, spanAgain } from './schedule.ts'
 import type { Instant, Line, Step, Token } from './state.ts'
 
 /** A message from the future tells of a clock that was set back: how old its token is, nobody knows. */
@@ -157,8 +157,6 @@ function adoptToken(step: Step, line: Line, record: LineRecord, payload: TokenPa
 export const HOLDER_STAGE = 4
 /** How long before the end of the wait the holder is asked whether it lives. Messages come late where much is going on. */
 export const ASK_HOLDER_MS = 250
-/** How long it has where whoever asks stood still itself: what kept one tab may have kept them all. */
-export const ASK_HOLDER_LATE_MS = 2000
 
 /** Of a record: this tab tries to settle the debt, or has just tried. */
 export const TRYING_STAGE = 5
@@ -179,7 +177,7 @@ function answer(step: Step, line: Line, message: Message): boolean {
   const { stage } = message
   const { tabId } = state.config
   const { by, status } = state.session
-  if (stage === HOLDER_STAGE && line.flight) line.flight.askedUntil = at.mono + ASK_HOLDER_LATE_MS
+  if (stage === HOLDER_STAGE && line.flight) line.flight.askedUntil = at.mono + LANDING_MS
   const isHolder = line.flight !== null && line.flight.phase !== 'lock' && !line.flight.adrift
   // Whoever spoke last of the session knows the most, where nobody has fetched since; and may be gone.
   const isLast = line.record.by === tabId || ((status === 'out' || !line.record.by) && by === tabId)

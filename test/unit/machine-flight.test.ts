@@ -210,3 +210,31 @@ describe('a debt', () => {
     expect(call.result).toEqual(served('t2'))
   })
 })
+
+describe('a page that stood still while its request was in the air', () => {
+  const REQUEST_MS = 10_000
+
+  function standStill(ms: number) {
+    const origin = new Origin()
+    const [tab, other] = [origin.open(), origin.open()]
+    const calls = [tab.getToken(), other.getToken()] as const
+    tab.stopped = true
+    origin.elapse(ms)
+    tab.stopped = false
+    origin.elapse(0)
+    return { origin, tab, other, calls }
+  }
+
+  it('takes its time-out for no failure, for the answer may have come: nobody is told of one, and it asks again', () => {
+    const { origin, tab, calls } = standStill(REQUEST_MS + 1001)
+    expect(tab.effects('abort')).toHaveLength(1)
+    expect(tab.posts.filter(({ line }) => line?.retry)).toEqual([])
+    for (const each of origin.tabs) if (each.inTheAir) each.answer(token('t1'))
+    expect(calls.map(({ result }) => result)).toEqual([served('t1'), served('t1')])
+  })
+
+  it('shares the failure where its timer was late as in any hidden tab', () => {
+    const { tab } = standStill(REQUEST_MS + 1000)
+    expect(tab.posts.filter(({ line }) => line?.retry)).not.toEqual([])
+  })
+})

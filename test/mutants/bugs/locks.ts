@@ -20,8 +20,8 @@ export const LOCKS: readonly Mutant[] = [
     name: 'the holder is not asked whether it lives',
     rule: 'decision 8: before a lane is left, the holder is asked',
     file: 'src/core/lanes.ts',
-    find: 'if (flight.stage === HOLDER_STAGE) return leaveLane',
-    replace: 'if (flight.stage <= HOLDER_STAGE) return leaveLane',
+    find: 'if (flight.stage > HOLDER_STAGE || (flight.stage && !isLate)) return leaveLane',
+    replace: 'if (flight.stage >= 0 || isLate) return leaveLane',
   },
   {
     name: 'who only waits says that it holds the lock',
