@@ -47,6 +47,12 @@ describe('I8: no more in an outage than one tab alone', () => {
     }
   })
 
+  it('takes a time-out for no failure that a page noticed more than a second late: it stood still', () => {
+    const timedOut = (ms: number) => new Journal().open('a', 'b').ask('a').wait(ms).answer('a', null).ask('b')
+    expect(judge(timedOut(11_000)).problem).toContain('a failure that says 200 ms')
+    expect(judge(timedOut(11_001)).problem).toBeNull()
+  })
+
   it('believes the delay that the tab itself told of', () => {
     const told = () => failed().post('a', {}, TOLD)
     expect(judge(told().wait(650).ask('b')).problem).toContain('650 ms after a failure that says 700 ms')

@@ -4,7 +4,8 @@
  * `Retry-After` says, kept within 0.5 s and 5 minutes; a minute after a 403; and what the tab that failed told the
  * others of it (`retry` in its first record since). By true time, less 2 ms for rounding.
  *
- * No failure, so that nothing is waited for: the page was interrupted meanwhile, or disposed; the tab learned of
+ * No failure, so that nothing is waited for: the page was interrupted meanwhile, or disposed; it stood still, so that it
+ * noticed more than a second late that the request had taken too long; the tab learned of
  * another epoch, floor or marker since it asked, and asks anew; a later request had been answered, or the tab was told
  * of its token, where who asked has a line of its own; the tab was told meanwhile, and not before, of a token that came
  * with a page: that took its place among the answers as late as its own would; an invalidation of its own, not done yet, met a floor as great in the ledger, so that it is raised once more
@@ -40,10 +41,12 @@ import { Tabs } from './trackers/tabs.ts'
 import { Tokens } from './trackers/tokens.ts'
 
 const ROUNDING_MS = 2
+/** A timer that is later stood still (`stoodStill` in schedule.ts). */
+const THROTTLE_MS = 1000
 /** A silence by so much longer than a timer's longest sleep was sleep (`SLEPT_MS` in life.ts). */
 const WAKE_MS = 15_000
 
-export const createOutageChecker: CreateChecker = () => {
+export const createOutageChecker: CreateChecker = ({ requestTimeoutMs }) => {
   const tabs = new Tabs()
   const lines = new Lines(tabs)
   const sights = new Sights()
@@ -95,6 +98,7 @@ export const createOutageChecker: CreateChecker = () => {
     const request = lines.request(number)
     if (!request) return
     const { line, asked } = request
+    if (verdict === null && at - asked.at > requestTimeoutMs + THROTTLE_MS) return
     const terms = termsOf(verdict)
     if (!terms) {
       if (verdict?.kind === 'out') outAt = count
