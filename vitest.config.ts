@@ -52,10 +52,10 @@ function engineProject(engine: EngineName) {
   return { test: { ...slowProject(engine, TABS_TIMEOUT_MS).test, include, provide: { engine } } }
 }
 
-/** Its tests begin with a database that is made once. A busy machine takes long to open one. */
+/** Its tests begin with a database that is made once. Opening one takes so long that its files share one. */
 function demoProject() {
   const timeouts = { testTimeout: DEMO_TEST_TIMEOUT_MS, hookTimeout: DEMO_HOOK_TIMEOUT_MS }
-  return { test: { ...project('demo').test, ...timeouts, globalSetup: './test/demo/setup.ts' } }
+  return { test: { ...project('demo').test, ...timeouts, isolate: false, globalSetup: './test/demo/setup.ts' } }
 }
 
 /** All its tests look at one tarball, which is built and packed once. */

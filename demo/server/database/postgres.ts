@@ -103,9 +103,13 @@ class NoticeLine {
       throw error
     }
     // A network that drops the line without a word leaves it looking like one on which nothing happens.
-    const probe = setInterval(() => void client.query('SELECT 1').catch(() => client.end()), silenceMs)
+    let probe: NodeJS.Timeout
+    const probeLater = () => {
+      probe = setTimeout(() => client.query('SELECT 1').then(probeLater, () => client.end()), silenceMs)
+    }
+    probeLater()
     client.once('end', () => {
-      clearInterval(probe)
+      clearTimeout(probe)
       this.#reopenLater()
     })
   }
