@@ -19,7 +19,7 @@ export default defineConfig({
     coverage: { provider: 'v8', include: ['src/**'] },
     projects: [
       project('unit'),
-      { ...project('dom'), test: { ...project('dom').test, environment: 'happy-dom' } },
+      { test: { ...project('dom').test, environment: 'happy-dom', isolate: true } },
       { test: { ...project('contract').test, exclude: [ENGINE_CONTRACT] } },
       project('simulation'),
       project('tools'),
@@ -33,7 +33,11 @@ export default defineConfig({
   },
 })
 
-/** The tests of one folder, in Node. A focused test would silently leave the others out, so it fails. */
+/**
+ * The tests of one folder, in Node. They share what they import: no module here keeps anything, and to compile all of
+ * it anew for each file takes longer than most of their tests. A focused test would silently leave the others out, so
+ * it fails.
+ */
 function project(name: string) {
   return {
     test: {
@@ -41,6 +45,7 @@ function project(name: string) {
       include: [`test/${name}/**/*.test.ts`],
       environment: 'node',
       allowOnly: false,
+      isolate: false,
       testTimeout: DEFAULT_TIMEOUT_MS,
     },
   }
@@ -55,7 +60,7 @@ function engineProject(engine: EngineName) {
 /** Its tests begin with a database that is made once. Opening one takes so long that its files share one. */
 function demoProject() {
   const timeouts = { testTimeout: DEMO_TEST_TIMEOUT_MS, hookTimeout: DEMO_HOOK_TIMEOUT_MS }
-  return { test: { ...project('demo').test, ...timeouts, isolate: false, globalSetup: './test/demo/setup.ts' } }
+  return { test: { ...project('demo').test, ...timeouts, globalSetup: './test/demo/setup.ts' } }
 }
 
 /** All its tests look at one tarball, which is built and packed once. */

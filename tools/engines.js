@@ -1,7 +1,8 @@
 /**
  * `npm run test:browsers`: drivers, contracts of the ports and scenarios in all engines, one file after the other; then the
  * matrix of scenarios and engines, which README.md must show. `-- --engine firefox` for one engine alone, or one more,
- * without the matrix; `-- --write` puts the matrix into README.md; further words are vitest's, such as names of files.
+ * without the matrix; `-- --exclude FILE` to leave one out; `-- --write` puts the matrix into README.md; further words
+ * are vitest's, such as names of files.
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -13,19 +14,25 @@ import { REPORT, readReports } from './engines/report.js'
 const ENGINES = ['chromium', 'firefox', 'webkit']
 
 const { values, positionals } = parseArgs({
-  options: { engine: { type: 'string', multiple: true, default: ENGINES }, write: { type: 'boolean', default: false } },
+  options: {
+    engine: { type: 'string', multiple: true, default: ENGINES },
+    exclude: { type: 'string', multiple: true, default: [] },
+    write: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 })
 if (values.engine.some((engine) => !ENGINES.includes(engine))) {
   throw new TypeError(`"--engine" must be one of ${ENGINES.join(', ')}`)
 }
 const engines = ENGINES.filter((engine) => values.engine.includes(engine))
-const isWhole = engines.length === ENGINES.length && positionals.length === 0
+const isWhole = engines.length === ENGINES.length && positionals.length === 0 && values.exclude.length === 0
 if (values.write && !isWhole) throw new TypeError('"--write" takes all tests of all engines')
 
 rmSync(REPORT, { force: true })
 const reporters = ['--reporter=default', '--reporter=./tools/engines/reporter.js']
-const args = ['vitest', 'run', ...engines.map((engine) => `--project=${engine}`), ...reporters, ...positionals]
+const projects = engines.map((engine) => `--project=${engine}`)
+const excluded = values.exclude.map((file) => `--exclude=${file}`)
+const args = ['vitest', 'run', ...projects, ...excluded, ...reporters, ...positionals]
 spawnSync('npx', args, { stdio: 'inherit', shell: process.platform === 'win32' })
 
 const reports = readReports(engines)

@@ -14,7 +14,7 @@ const AGE_SECONDS = 5
 const INPUT_EVERY_MS = 100
 
 describe('a session that the clock is to end', () => {
-  const scenario = useSite(browser, { tokenLifetimeSeconds: LIFETIME_SECONDS })
+  const scenario = useSite(browser, { tokenLifetimeSeconds: LIFETIME_SECONDS, areConcurrent: true })
 
   scenario('is left alone by its user while a visible tab goes on fetching: it ends as inactive', async (scene) => {
     const tabs = await scene.openDevice(3)

@@ -26,17 +26,21 @@ export function useBrowser(): () => Browser {
   return () => browser
 }
 
-/** One server for scenarios that go on from what those before have left. Answers what defines one. */
+/**
+ * One server for scenarios that go on from what those before have left. Answers what defines one. Where most of their
+ * time is spent in waiting, and each has a session of its own, they may do it at once.
+ */
 export function useSite(
   browser: () => Browser,
-  options: SiteOptions,
+  { areConcurrent = false, ...options }: SiteOptions & { readonly areConcurrent?: boolean },
 ): (title: string, act: (scene: Scene) => Promise<void>) => void {
   let site: Site
   beforeAll(async () => {
     site = await openSite(options)
   })
   afterAll(() => site?.close())
-  return (title, act) => test(title, () => play(site, browser(), act))
+  const define = areConcurrent ? test.concurrent : test
+  return (title, act) => define(title, () => play(site, browser(), act))
 }
 
 async function play(site: Site, browser: Browser, act: (scene: Scene) => Promise<void>): Promise<void> {
