@@ -1,5 +1,5 @@
 import type { Browser, Tab } from '../../test/browsers/browser.ts'
-import { onStage, type Stage } from '../stage.ts'
+import { onStage } from '../stage.ts'
 import type { Row } from '../table.ts'
 
 const LIFETIME_MS = 60_000
@@ -11,19 +11,21 @@ const AT_ONCE = 250
 const BYTES_PER_KB = 1_024
 
 interface Heaps {
-  readonly few: number
-  readonly many: number
+  readonly asking: number
+  readonly told: number
 }
 
 /** What a tab keeps after many refreshes that it did not keep after few, in bytes, when all garbage is collected. */
 export async function measureMemory(browser: Browser): Promise<Row[]> {
-  return onStage(browser, { lifetimeMs: LIFETIME_MS }, async (stage) => {
-    const [asking, told] = await play(stage)
-    return [row('the tab that asks', asking), row('a hidden tab that is told', told)]
+  return onStage(browser, { lifetimeMs: LIFETIME_MS }, async ({ openTab }) => {
+    const [told, asking] = [await openTab('start'), await openTab('start')]
+    const few = await heapsAfter(FEW, asking, told)
+    const many = await heapsAfter(MANY - FEW, asking, told)
+    return [row('the tab that asks', few.asking, many.asking), row('a hidden tab that is told', few.told, many.told)]
   })
 }
 
-function row(who: string, { few, many }: Heaps): Row {
+function row(who: string, few: number, many: number): Row {
   const what = `heap of ${who}, ${MANY} refreshes`
   const perRefresh = `${inKb((many - few) / (MANY - FEW))} a refresh`
   return {
@@ -34,20 +36,12 @@ function row(who: string, { few, many }: Heaps): Row {
   }
 }
 
-async function play({ openTab }: Stage): Promise<readonly [Heaps, Heaps]> {
-  const [told, asking] = [await openTab('start'), await openTab('start')]
-  const tabs = [asking, told]
-  const few = await heapsAfter(FEW, asking, tabs)
-  const many = await heapsAfter(MANY - FEW, asking, tabs)
-  const [one, other] = tabs.map((_, index) => ({ few: few[index] ?? 0, many: many[index] ?? 0 }))
-  return [one, other] as [Heaps, Heaps]
-}
-
-async function heapsAfter(refreshes: number, asking: Tab, tabs: readonly Tab[]): Promise<number[]> {
+async function heapsAfter(refreshes: number, asking: Tab, told: Tab): Promise<Heaps> {
   for (let done = 0; done < refreshes; done += AT_ONCE) {
     await asking.evaluate((count) => globalThis.bench.refresh(count), AT_ONCE)
   }
-  return Promise.all(tabs.map((tab) => tab.evaluate(() => globalThis.bench.heapBytes())))
+  const heapOf = (tab: Tab) => tab.evaluate(() => globalThis.bench.heapBytes())
+  return { asking: await heapOf(asking), told: await heapOf(told) }
 }
 
 function inKb(bytes: number): string {

@@ -1,15 +1,5 @@
 /** When the machine wants to be told the time: one timer serves all. */
-import {
-  activeKey,
-  isOwed,
-  isWanted,
-  linesOf,
-  livingToken,
-  pauseOf,
-  rejectedLeft,
-  statusOf,
-  waitLeft,
-} from './facts.ts'
+import { activeKey, heldBackFor, isOwed, isWanted, linesOf, livingToken, pauseOf, statusOf } from './facts.ts'
 import { refreshDue, SLICE_MS } from './schedule.ts'
 import type { Instant, Line, State } from './state.ts'
 
@@ -17,8 +7,8 @@ function lineDue(state: State, line: Line, at: Instant): number {
   const { flight, callers } = line
   if (flight) return flight.deadline - at.mono
   if (state.firstSync !== null) return Number.POSITIVE_INFINITY
-  const wait = waitLeft(line, at)
-  if (callers.length) return Math.max(wait, rejectedLeft(state, line, at))
+  const wait = heldBackFor(state, line, at)
+  if (callers.length) return wait
   const pause = pauseOf(state, at)
   if (line.key === activeKey(state) && isOwed(state) && !state.ending && !pause) return state.endNotBefore - at.mono
   if (pause || !isWanted(state, line) || statusOf(state, at) === 'out') return Number.POSITIVE_INFINITY

@@ -119,10 +119,15 @@ export function waitLeft({ record, forgiven, pardoned }: Line, at: Instant): num
 }
 
 /** Milliseconds until a token that is new, and that an API rejects all the same, is replaced: it may reject any. */
-export function rejectedLeft(state: State, line: Line, at: Instant): number {
+function rejectedLeft(state: State, line: Line, at: Instant): number {
   const token = livingToken(state, line, at)
   const isHeldBack = token && line.callers.length && line.callers.every(({ rejected }) => rejected === token.value)
   return isHeldBack ? justLeft(token.requestedAt, at) : 0
+}
+
+/** Milliseconds until this line may request, whoever asks for it; 0 when it may. */
+export function heldBackFor(state: State, line: Line, at: Instant): number {
+  return Math.max(waitLeft(line, at), rejectedLeft(state, line, at))
 }
 
 /** From now on failures so far do not count. */

@@ -6,6 +6,7 @@ import { giveUp, handleAnswer, type Next, resend, resolveDoubt } from './commit.
 import {
   activeKey,
   floorOf,
+  heldBackFor,
   isLater,
   isOfBefore,
   isOwed,
@@ -13,9 +14,7 @@ import {
   linesOf,
   livingToken,
   pauseOf,
-  rejectedLeft,
   statusOf,
-  waitLeft,
 } from './facts.ts'
 import { createFlight } from './initial-state.ts'
 import { changeLane, goBack, requestLock, waitedLong } from './lanes.ts'
@@ -65,8 +64,7 @@ function isNeeded(step: Step, line: Line): boolean {
   const { state, at } = step
   if (state.life !== 'live' || state.firstSync !== null) return false
   if (isDebtDue(step, line)) return true
-  const isHeldBack = waitLeft(line, at) || rejectedLeft(state, line, at)
-  return !isHeldBack && (line.callers.length > 0 || isRefreshDue(step, line))
+  return !heldBackFor(state, line, at) && (line.callers.length > 0 || isRefreshDue(step, line))
 }
 
 function reasonOf(line: Line): RefreshReason {
