@@ -58,7 +58,9 @@ async function signIn(
   return response
 }
 
-async function refresh(request: Request, { active }: { active?: boolean }): Promise<Response> {
+async function refresh(request: Request, { active, params }: { active?: boolean; params?: object }): Promise<Response> {
+  // yours: the organization or account that they name. What is not known must not get a token of something else
+  if (Object.keys(params ?? {}).length > 0) return answer(403, { error: 'unknown_params' })
   const session = held(request)
   if (!session) return answer(401, { error: 'unauthenticated' }) // no reason: a sign-in may be setting its cookie now
   if (secondsLeft(session).idle_expires_in <= 0) session.over ??= 'inactive'

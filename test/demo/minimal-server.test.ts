@@ -125,6 +125,14 @@ describe('the minimal server', () => {
     expect((await handle(new Request(`${ORIGIN}/session/token`, { headers }))).status).toBe(405)
   })
 
+  test('gives no token of the one session that it knows for a line that it does not', async () => {
+    const page = openPage()
+    await page.post('/session/sign-in', ADA)
+    const params = { organization: 'acme' }
+    expect(await outcome(page.post('/session/token', { params }))).toEqual([403, { error: 'unknown_params' }])
+    expect((await page.post('/session/token', { params: {} })).status).toBe(200)
+  })
+
   test('gives no reason where no cookie came along', async () => {
     expect(await outcome(openPage().post('/session/token', {}))).toEqual([401, { error: 'unauthenticated' }])
   })
