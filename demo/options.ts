@@ -9,6 +9,8 @@ export interface DemoOptions {
   /** `undefined`: in memory, gone with the process. */
   readonly dataFolder: string | undefined
   readonly proxies: readonly string[]
+  /** `undefined`: nobody knows where an address is. */
+  readonly locationsFile: string | undefined
   /** `undefined`: where nobody else can reach the database. */
   readonly isSeeded: boolean | undefined
 }
@@ -17,7 +19,7 @@ export const DEFAULT_PORT = 4600
 
 /**
  * Reads the command line: `--port N` (0 to 65535), `--lifetime S` (seconds a token lives, 2 to 300), `--data FOLDER`,
- * `--proxy ADDRESS` (once for each) and `--seed` or `--no-seed`.
+ * `--proxy ADDRESS` (once for each), `--locations FILE` and `--seed` or `--no-seed`.
  */
 export function parseDemoOptions(args: readonly string[]): DemoOptions {
   const { values } = parseArgs({
@@ -28,18 +30,21 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions {
       lifetime: { type: 'string' },
       data: { type: 'string' },
       proxy: { type: 'string', multiple: true },
+      locations: { type: 'string' },
       seed: { type: 'boolean' },
     },
   })
-  const { port, lifetime, data, proxy = [], seed } = values
+  const { port, lifetime, data, proxy = [], locations, seed } = values
   const stranger = proxy.find((address) => isIP(address) === 0)
   if (stranger !== undefined) throw new TypeError('"--proxy" option must be an IP address')
   if (data === '') throw new TypeError('"--data" option must be a folder')
+  if (locations === '') throw new TypeError('"--locations" option must be a file')
   return {
     port: port === undefined ? undefined : readInteger('port', port, 0, 65_535),
     lifetimeSeconds: lifetime === undefined ? undefined : readInteger('lifetime', lifetime, 2, 300),
     dataFolder: data,
     proxies: proxy,
+    locationsFile: locations,
     isSeeded: seed,
   }
 }

@@ -2,8 +2,10 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import { buildPage } from './build-page.ts'
+import { openLocations } from './locations.ts'
 import { DEFAULT_PORT, type DemoOptions, parseDemoOptions } from './options.ts'
 import { createDemoServer } from './server/app.ts'
+import type { Locate } from './server/http/locations.ts'
 import { explainError } from './server/http/request-log.ts'
 import { type OpenedStorage, openStorage } from './storage.ts'
 
@@ -16,10 +18,12 @@ const warn = (line: string) => console.error(line)
 /** `npm run demo`: builds the page, starts the server on this machine alone, says where. */
 async function main(): Promise<void> {
   const options = parseDemoOptions(process.argv.slice(2))
+  const { locationsFile } = options
+  const locate = locationsFile === undefined ? undefined : await openLocations(locationsFile)
   const { DATABASE_URL: databaseUrl, FRESHTOKEN_SEAL_KEY: sealKey } = process.env
   const opened = await openStorage({ databaseUrl, sealKey, dataFolder: options.dataFolder, warn })
   try {
-    await serve(options, opened)
+    await serve(options, opened, locate)
   } catch (error) {
     // Its lines to the database would keep a process going that serves nobody.
     await opened.storage.close()
@@ -27,7 +31,11 @@ async function main(): Promise<void> {
   }
 }
 
-async function serve(options: DemoOptions, { storage, sealKey, isShared }: OpenedStorage): Promise<void> {
+async function serve(
+  options: DemoOptions,
+  { storage, sealKey, isShared }: OpenedStorage,
+  locate: Locate | undefined,
+): Promise<void> {
   const { lifetimeSeconds } = options
   const demo = await createDemoServer({
     storage,
@@ -35,6 +43,7 @@ async function serve(options: DemoOptions, { storage, sealKey, isShared }: Opene
     isSeeded: options.isSeeded ?? !isShared,
     proxies: options.proxies,
     ...(lifetimeSeconds !== undefined && { tokenLifetimeSeconds: lifetimeSeconds }),
+    ...(locate && { locate }),
     page: await buildPage(),
     log: (line) => console.log(line),
   })

@@ -12,6 +12,7 @@ import { createAddressReader } from './http/address.ts'
 import { readBody, troubleBody } from './http/bodies.ts'
 import { onlyLoopback, onlyOwnPage, onlySmallBody } from './http/guard.ts'
 import { hardened, neverStored } from './http/headers.ts'
+import { createListLocator, type Locate } from './http/locations.ts'
 import { createPageRoutes, type Page } from './http/page-routes.ts'
 import { answerProblem, Problem } from './http/problem.ts'
 import { answerError, explainError, type Log, logRequests, reportErrors } from './http/request-log.ts'
@@ -47,6 +48,8 @@ export interface DemoServerOptions {
   readonly isSeeded?: boolean
   /** Addresses of proxies whose `X-Forwarded-For` counts. Default: none. */
   readonly proxies?: readonly string[]
+  /** Roughly where an address is, for lists of sessions; nothing of it is kept. Default: nobody knows. */
+  readonly locate?: Locate
   /** Seconds a token lives, whatever the organizations have decided. Default: as they have, 60 at first. */
   readonly tokenLifetimeSeconds?: number
   /** Seconds a session lives, whatever the user does, where nobody has decided otherwise. Default 30 days. */
@@ -128,7 +131,7 @@ const SESSION_ROUTES = [
 ]
 
 async function createContext(storage: Storage, options: DemoServerOptions): Promise<ServerContext> {
-  const { now = Date.now, sleep = wait, log = () => {}, passwords = scryptPasswords } = options
+  const { now = Date.now, sleep = wait, log = () => {}, passwords = scryptPasswords, locate = () => null } = options
   const { sessionLifetimeSeconds = 30 * DAY_SECONDS, inactivitySeconds = DAY_SECONDS, isSeeded = true } = options
   const { database } = storage
   const policy = { sessionSeconds: sessionLifetimeSeconds, inactivitySeconds, tokenSeconds: TOKEN_SECONDS }
@@ -140,6 +143,7 @@ async function createContext(storage: Storage, options: DemoServerOptions): Prom
     credentials: await Credentials.create(passwords),
     changes: await ChangeFeed.open(storage),
     addressOf: createAddressReader(options.proxies ?? []),
+    createLocate: createListLocator(locate, log),
     reportError: reportErrors(log, now),
     policy,
     tokenLifetimeSeconds: options.tokenLifetimeSeconds,
@@ -163,9 +167,9 @@ function createGate(app: Hono, { database, now }: ServerContext, log: Log): User
 }
 
 /** A protected API as it would stand elsewhere: no cookie. The greeting twice, to compare what each way costs. */
-function mountApi(app: Hono, gate: UserGate, { database, keys }: ServerContext): void {
+function mountApi(app: Hono, gate: UserGate, { database, keys, createLocate }: ServerContext): void {
   app.use('/api/*', neverStored, onlySmallBody)
-  app.route('/api/admin', createAdminRoutes(gate, database, keys))
+  app.route('/api/admin', createAdminRoutes(gate, database, keys, createLocate))
   app.route('/api', createMemberRoutes(gate, database))
   app.route('/api', createMeRoutes(gate, database))
   app.use('/api/greeting', requireUser('verified token', gate))

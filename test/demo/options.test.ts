@@ -1,19 +1,26 @@
 import { expect, test } from 'vitest'
 import { parseDemoOptions } from '../../demo/options.ts'
 
-const NOTHING = { port: undefined, lifetimeSeconds: undefined, dataFolder: undefined, isSeeded: undefined }
+const NOTHING = {
+  port: undefined,
+  lifetimeSeconds: undefined,
+  dataFolder: undefined,
+  locationsFile: undefined,
+  isSeeded: undefined,
+}
 
 test('without options the demo takes the usual port, and what the organizations have decided', () => {
   expect(parseDemoOptions([])).toEqual({ ...NOTHING, proxies: [] })
 })
 
-test('a port, a lifetime, a folder, proxies and people can be given, in either form', () => {
+test('a port, a lifetime, a folder, proxies, locations and people can be given, in either form', () => {
   const args = ['--port', '0', '--lifetime=12', '--data', '/tmp/x', '--proxy', '10.0.0.1', '--proxy=::1', '--no-seed']
-  expect(parseDemoOptions(args)).toEqual({
+  expect(parseDemoOptions([...args, '--locations', 'city.mmdb'])).toEqual({
     port: 0,
     lifetimeSeconds: 12,
     dataFolder: '/tmp/x',
     proxies: ['10.0.0.1', '::1'],
+    locationsFile: 'city.mmdb',
     isSeeded: false,
   })
 })
@@ -21,6 +28,7 @@ test('a port, a lifetime, a folder, proxies and people can be given, in either f
 test.each([
   ['--proxy=localhost', '"--proxy" option must be an IP address'],
   ['--data=', '"--data" option must be a folder'],
+  ['--locations=', '"--locations" option must be a file'],
 ])('"%s" is refused in a sentence', (argument, sentence) => {
   expect(() => parseDemoOptions([argument])).toThrow(sentence)
 })

@@ -32,8 +32,11 @@ export class DemoProcess {
   }
 
   /** A new browser. Its requests go to this process, unless it is led to another one. */
-  visit(): Visitor {
-    return new Visitor({ request: (path, init) => fetch(this.origin + path, init) }, { Origin: this.origin })
+  visit(headers: Readonly<Record<string, string>> = {}): Visitor {
+    return new Visitor(
+      { request: (path, init) => fetch(this.origin + path, init) },
+      { Origin: this.origin, ...headers },
+    )
   }
 
   /** The same browser, sent to this process by whatever stands before both. */

@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { IPV4, writeMmdb } from './mmdb.ts'
 import { DemoProcess } from './process.ts'
 
 const START_TIMEOUT_MS = 60_000
@@ -9,12 +13,20 @@ const START_TIMEOUT_MS = 60_000
 describe('the demo, started', () => {
   let demo: DemoProcess
   let origin: string
+  let folder: string
 
   beforeAll(async () => {
-    demo = await DemoProcess.start(['--lifetime=7'])
+    folder = await mkdtemp(join(tmpdir(), 'freshtoken-serve-'))
+    const locations = join(folder, 'city.mmdb')
+    const record = { city: { names: { en: 'Cambridge' } }, country: { names: { en: 'United Kingdom' } } }
+    await writeFile(locations, writeMmdb([{ prefix: [...IPV4, 203, 0, 113], record }]))
+    demo = await DemoProcess.start(['--lifetime=7', '--proxy=127.0.0.1', `--locations=${locations}`])
     origin = demo.origin
   }, START_TIMEOUT_MS)
-  afterAll(() => demo?.end())
+  afterAll(async () => {
+    await demo?.end()
+    await rm(folder, { recursive: true })
+  })
 
   test('serves a page that lets in no script or style but its own', async () => {
     const response = await fetch(origin)
@@ -40,6 +52,18 @@ describe('the demo, started', () => {
     const headers = { 'Content-Type': 'application/json', Origin: origin }
     const response = await fetch(`${origin}/demo/state`, { method: 'POST', headers, body: '{}' })
     expect(await response.json()).toEqual({ trouble: 'well', tokenLifetimeSeconds: 7 })
+  })
+
+  test('tells where a device signed in, by the file that it was given', async () => {
+    const visitor = demo.visit({ 'X-Forwarded-For': '203.0.113.9' })
+    await visitor.signIn('ada')
+    const { sessions } = await (await visitor.post('/session/list', {})).json()
+    expect(sessions).toMatchObject([{ address: '203.0.113.x', location: 'Cambridge, United Kingdom' }])
+  })
+
+  test('does not start with a file of locations that is none, and says so', async () => {
+    const sentence = `exited with 1: "--locations" option must be a MaxMind DB file of cities or countries, but "${folder}"`
+    await expect(DemoProcess.start(['--locations', folder])).rejects.toThrow(sentence)
   })
 
   test('cuts off a body that has no length and does not end', async () => {

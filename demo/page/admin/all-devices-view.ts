@@ -1,3 +1,4 @@
+import { describePlace } from '../devices/describe-place.ts'
 import { revokeAnyDevice, type TheirDevice } from '../server/admin-api.ts'
 import { formatDate } from '../ui/clock.ts'
 import { byId, make } from '../ui/dom.ts'
@@ -16,19 +17,15 @@ export function showAllDevices(devices: readonly TheirDevice[], nameOf: NameOf, 
   )
 }
 
-function describe(
-  { id, device, isCurrent, address, lastActiveAt }: TheirDevice,
-  name: string,
-  reload: () => Promise<void>,
-) {
+function describe(theirs: TheirDevice, name: string, reload: () => Promise<void>) {
+  const { id, device, isCurrent, lastActiveAt } = theirs
   const title = make('span', 'title', make('strong', '', name))
   if (isCurrent) title.append(make('span', 'chip', 'this browser'))
-  const place = `${device} · ${address ?? 'address not known'}`
   const text = make(
     'span',
     'grow',
     title,
-    make('small', '', place),
+    make('small', '', `${device} · ${describePlace(theirs)}`),
     make('small', '', `active ${formatDate(lastActiveAt)}`),
   )
   const row = make('li', 'row', text)

@@ -1,6 +1,7 @@
 import type { Device, SessionStatus } from '../server/session-server.ts'
 import { formatDate } from '../ui/clock.ts'
 import { make } from '../ui/dom.ts'
+import { describePlace } from './describe-place.ts'
 
 const OVER: Readonly<Record<Exclude<SessionStatus, 'active'>, string>> = {
   ended: 'signed out',
@@ -11,14 +12,14 @@ const OVER: Readonly<Record<Exclude<SessionStatus, 'active'>, string>> = {
 
 /** One device in a list, without what can be done about it. */
 export function describeDevice(device: Device): HTMLElement {
-  const { status, isCurrent, address, createdAt, endedAt } = device
+  const { status, isCurrent, createdAt, endedAt } = device
   const title = make('span', 'title', make('strong', '', device.device))
   if (isCurrent) title.append(make('span', 'chip', 'this browser'))
   const text = make(
     'div',
     'grow',
     title,
-    make('small', '', `${address ?? 'address not known'} · since ${formatDate(createdAt)}`),
+    make('small', '', `${describePlace(device)} · since ${formatDate(createdAt)}`),
   )
   if (status === 'active') text.append(describeTimes(device))
   else text.append(make('small', 'why', `${OVER[status]}, ${formatDate(endedAt ?? createdAt)}`))

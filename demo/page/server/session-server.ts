@@ -11,6 +11,8 @@ export interface Device {
   readonly device: string
   /** Shortened. `null`: not known. */
   readonly address: string | null
+  /** A town and its country, or the country. `null`: not known, or nobody looks it up. */
+  readonly location: string | null
   readonly organization: string | null
   readonly status: SessionStatus
   readonly isCurrent: boolean

@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts'
 import { sessions } from '../database/schema.ts'
 import { listQuery, readId, readQuery, sessionsQuery } from '../http/bodies.ts'
 import { describeDevice } from '../http/descriptions.ts'
+import type { Locate } from '../http/locations.ts'
 import { Problem, tooMany } from '../http/problem.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { audit, listAudit } from '../people/audit.ts'
@@ -17,7 +18,12 @@ import { requireRecentSignIn, requireUser, type UserEnv, type UserGate } from '.
 const STEP_UP_SECONDS = 300
 
 /** Across users and organizations, never late, and written down. */
-export function createAdminRoutes(gate: UserGate, database: Database, keys: KeyRing): Hono<UserEnv> {
+export function createAdminRoutes(
+  gate: UserGate,
+  database: Database,
+  keys: KeyRing,
+  createLocate: () => Locate,
+): Hono<UserEnv> {
   const routes = new Hono<UserEnv>()
   routes.use(requireUser('live session', gate), requireAdministrator(database))
 
@@ -26,7 +32,8 @@ export function createAdminRoutes(gate: UserGate, database: Database, keys: KeyR
     const theirs = user === undefined ? undefined : eq(sessions.userId, user)
     const rows = await listSessions(database, theirs, new Date(gate.now()), limit)
     const current = c.get('user').sessionId
-    return c.json({ sessions: rows.map((row) => ({ user: row.userId, ...describeDevice(row, current) })) })
+    const locate = createLocate()
+    return c.json({ sessions: rows.map((row) => ({ user: row.userId, ...describeDevice(row, current, locate) })) })
   })
 
   routes.post('/sessions/:id/revoke', async (c) => {

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Database } from '../database/database.ts'
 import type { AddressReader } from '../http/address.ts'
+import type { Locate } from '../http/locations.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Credentials } from '../people/credentials.ts'
 import type { Policy } from '../people/organizations.ts'
@@ -13,6 +14,8 @@ export interface ServerContext {
   readonly credentials: Credentials
   readonly changes: ChangeFeed
   readonly addressOf: AddressReader
+  /** A look-up of locations, for one list. */
+  readonly createLocate: () => Locate
   /** For an error after the answer has begun, which no handler of errors sees. */
   readonly reportError: (error: unknown, c: Context) => void
   /** For sessions in no organization, and for organizations that are new. */

@@ -10,7 +10,7 @@ import type { ServerContext } from './context.ts'
 
 /** What somebody who is signed in can see of it, and what is kept with it. */
 export function createSessionRoutes(context: ServerContext): Hono {
-  const { database, now } = context
+  const { database, now, createLocate } = context
   const routes = new Hono()
 
   routes.post('/list', async (c) => {
@@ -18,7 +18,8 @@ export function createSessionRoutes(context: ServerContext): Hono {
     const moment = new Date(now())
     const current = requireCurrent(await readBrowser(c, database, moment))
     const devices = await listSessions(database, eq(sessions.userId, current.userId), moment)
-    return c.json({ sessions: devices.map((session) => describeDevice(session, current.id)) })
+    const locate = createLocate()
+    return c.json({ sessions: devices.map((session) => describeDevice(session, current.id, locate)) })
   })
 
   routes.post('/accounts', async (c) => {
