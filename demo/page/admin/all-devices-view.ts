@@ -32,6 +32,7 @@ function describe(
     make('small', '', `active ${formatDate(lastActiveAt)}`),
   )
   const row = make('li', 'row', text)
+  row.dataset.key = id
   if (!isCurrent) {
     const revoke = makeButton('Revoke', { label: `Revoke ${name} on ${device}` }, async () => {
       await revokeAnyDevice(id)
