@@ -54,6 +54,8 @@ test(
     await untilText(tab, '#notice', 'Decided.')
     await keyboard.tabTo('#refresh', ' ')
     await untilText(tab, '#ring-caption', 'of 20 seconds left')
+    // What was passed on the way to it was not meant.
+    expect(site.count('/api/policy')).toBe(1)
 
     await keyboard.tabTo('#data-cart')
     await keyboard.type('cart:7')
