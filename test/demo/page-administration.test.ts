@@ -70,8 +70,8 @@ test(
       const key = await caller.evaluate(readKeyId)
       await press(caller, '#refresh')
       await expect.poll(() => caller.evaluate(readKeyId), { timeout: 30_000 }).not.toBe(key)
-      const count = await caller.evaluate(() => globalThis.answers?.length ?? 0)
-      await expect.poll(() => caller.evaluate(() => globalThis.answers?.length ?? 0)).toBeGreaterThan(count + 1)
+      const count = await caller.evaluate(countAnswers)
+      await expect.poll(() => caller.evaluate(countAnswers), { timeout: 30_000 }).toBeGreaterThan(count + 1)
       const failed = () => globalThis.answers?.filter((answer) => !answer.startsWith('200.'))
       expect(await caller.evaluate(failed)).toEqual([])
     }
@@ -139,7 +139,11 @@ async function callAllTheTime(tab: Tab): Promise<void> {
     new MutationObserver(again).observe(result, { childList: true })
     button.click()
   })
-  await expect.poll(() => tab.evaluate(() => globalThis.answers?.length ?? 0)).toBeGreaterThan(0)
+  await expect.poll(() => tab.evaluate(countAnswers), { timeout: 30_000 }).toBeGreaterThan(0)
+}
+
+function countAnswers(): number {
+  return globalThis.answers?.length ?? 0
 }
 
 /** Which key has signed the token in use. */

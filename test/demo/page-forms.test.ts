@@ -42,7 +42,7 @@ test(
     await screen.type(PASSWORD)
     await screen.press('Enter')
     await until(tab, () => !document.querySelector<HTMLDialogElement>('#password')?.open)
-    await expect.poll(() => textOf(tab, '#claims')).not.toBe(session)
+    await expect.poll(() => textOf(tab, '#claims'), { timeout: 30_000 }).not.toBe(session)
     expect(await textOf(tab, '#claims')).toContain('Mary Somerville')
   },
   PAGE_TIMEOUT_MS,
@@ -90,7 +90,7 @@ test(
     await signIn(tab, 'ada')
     const asked = site.count('/session/data')
     await tab.reload()
-    await expect.poll(() => site.count('/session/data')).toBeGreaterThan(asked)
+    await expect.poll(() => site.count('/session/data'), { timeout: 30_000 }).toBeGreaterThan(asked)
     await untilText(tab, '#devices', 'this browser')
     await untilData(tab, ['', ''])
   },
