@@ -1,12 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
-import { type Key, Screen } from '../browsers/chromium/screen.ts'
-import { PAGE_TIMEOUT_MS, PageSite, press, signIn, until, untilText } from './page-site.ts'
+import { Screen } from '../browsers/chromium/screen.ts'
+import { PAGE_TIMEOUT_MS, PageSite, press, signIn, untilText } from './page-site.ts'
 
 const DESKTOP = { width: 1200, height: 900 }
 const PHONE = { width: 360, height: 740 }
-/** More stops than the page has. */
-const MAX_STOPS = 90
 
 const site = PageSite.use()
 afterEach(() => site.closeAll(), PAGE_TIMEOUT_MS)
@@ -19,6 +17,7 @@ describe('the page', () => {
       const states: [string, () => Promise<void>][] = [
         ['signed out', () => untilText(tab, '#sign-in-title', 'Sign in')],
         ['signing up', () => press(tab, '#sign-in [value="sign-up"]')],
+        ['a form filled in wrong', () => press(tab, '#sign-in [type="submit"]')],
         ['administrator', () => signInAsAdministrator(tab)],
         ['a question', () => press(tab, '#sign-out-everywhere')],
         ['a question answered', () => press(tab, '#confirm [value="no"]')],
@@ -64,50 +63,7 @@ describe('the page', () => {
     },
     PAGE_TIMEOUT_MS,
   )
-
-  test(
-    'can be worked by keys alone: sign in, go into a dialog and out of it to where one was, and sign out',
-    async () => {
-      const tab = await (await site.openBrowser())()
-      const screen = new Screen(tab)
-      await tabTo(tab, screen, '#sign-in [data-account="ada"]', 'Enter')
-      await untilText(tab, '#claims', 'Ada Lovelace')
-      await tabTo(tab, screen, '#add-account', 'Enter')
-      await until(tab, () => document.activeElement?.closest('dialog')?.id === 'add-dialog')
-      await screen.press('Escape')
-      await until(tab, () => document.activeElement?.id === 'add-account')
-      // What was pressed is gone with the list that it stood in; one is still there.
-      await tabTo(tab, screen, '[aria-label="Royal Society in this tab"]', 'Enter')
-      await untilText(tab, '#claims', 'royal-society')
-      await until(tab, () => document.activeElement?.closest('#organizations') !== null)
-      await tabTo(tab, screen, '#call-api', 'Enter')
-      await untilText(tab, '#api-result', 'As member of royal-society')
-      await tabTo(tab, screen, '#sign-out-everywhere', ' ')
-      await until(tab, () => document.activeElement?.closest('dialog')?.id === 'confirm')
-      await tabTo(tab, screen, '#confirm-yes', 'Enter')
-      await untilText(tab, '#sign-in-title', 'Sign in')
-    },
-    PAGE_TIMEOUT_MS,
-  )
 })
-
-/** From where one is, stop by stop, each of which can be seen. */
-async function tabTo(tab: Tab, screen: Screen, selector: string, key: Key): Promise<void> {
-  for (let stops = 0; stops < MAX_STOPS; stops += 1) {
-    if (await tab.evaluate((what) => document.activeElement?.matches(what) ?? false, selector)) return screen.press(key)
-    await screen.press('Tab')
-    expect(await tab.evaluate(findUnseen)).toBeNull()
-  }
-  throw new Error(`not reached by the keyboard: ${selector}`)
-}
-
-/** Where one is without seeing it. Past the last stop one is in the browser's own part; a radio shows it by its label. */
-function findUnseen(): string | null {
-  const { activeElement: stop } = document
-  if (!stop || stop === document.body) return null
-  const shown = stop instanceof HTMLInputElement && stop.type === 'radio' ? stop.nextElementSibling : stop
-  return shown && getComputedStyle(shown).outlineStyle !== 'none' ? null : stop.outerHTML.slice(0, 200)
-}
 
 interface Axe {
   run(options: object): Promise<{

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { SEED_PASSWORD } from '../../demo/names.ts'
 import { Screen } from '../browsers/chromium/screen.ts'
-import { choose, PAGE_TIMEOUT_MS, PageSite, press, signIn, textOf, until, untilText } from './page-site.ts'
+import { PAGE_TIMEOUT_MS, PageSite, press, signIn, textOf, until, untilText } from './page-site.ts'
 
 /** As long as the server takes a password for one of just now. */
 const STEP_UP_SECONDS = 301
@@ -75,22 +75,6 @@ test(
 )
 
 test(
-  'a role that an administrator changes is in the claims of the other browser at once',
-  async () => {
-    const [admin, grace] = [await (await site.openBrowser())(), await (await site.openBrowser())()]
-    await signIn(admin, 'ada')
-    await signIn(grace, 'grace')
-    await untilListening(grace)
-    expect(await textOf(grace, '#claims')).toContain('org_rolemember')
-    await choose(admin, '[aria-label="Role of Grace Hopper"]', 'admin')
-    await untilText(grace, '#claims', 'org_roleadmin')
-    await choose(admin, '[aria-label="Role of Grace Hopper"]', 'member')
-    await untilText(grace, '#claims', 'org_rolemember')
-  },
-  PAGE_TIMEOUT_MS,
-)
-
-test(
   'another organization can be had in this tab alone, and in all',
   async () => {
     const open = await site.openBrowser()
@@ -103,39 +87,6 @@ test(
     await press(second, '[aria-label="Royal Society in all tabs"]')
     await first.show()
     await untilText(first, '#claims', 'royal-society')
-  },
-  PAGE_TIMEOUT_MS,
-)
-
-test(
-  'a new account signs up with a password, and enters it again for what is dangerous',
-  async () => {
-    const tab = await (await site.openBrowser())()
-    const screen = new Screen(tab)
-    await press(tab, '#sign-in [value="sign-up"]')
-    for (const [name, text] of [
-      ['name', 'Mary Somerville'],
-      ['email', 'mary@demo.example'],
-      ['password', 'mechanism of the heavens'],
-    ] as const) {
-      await tab.evaluate(
-        (field) => document.querySelector<HTMLInputElement>(`#sign-in [name="${field}"]`)?.focus(),
-        name,
-      )
-      await screen.type(text)
-    }
-    await screen.press('Enter')
-    await untilText(tab, '#claims', 'Mary Somerville')
-    const session = await textOf(tab, '#claims')
-    await press(tab, '#step-up')
-    await screen.type('wrong')
-    await screen.press('Enter')
-    await untilText(tab, '#password-error', 'The address or the password is wrong.')
-    await screen.type('mechanism of the heavens')
-    await screen.press('Enter')
-    await until(tab, () => !document.querySelector<HTMLDialogElement>('#password')?.open)
-    await expect.poll(() => textOf(tab, '#claims')).not.toBe(session)
-    expect(await textOf(tab, '#claims')).toContain('Mary Somerville')
   },
   PAGE_TIMEOUT_MS,
 )

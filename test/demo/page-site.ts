@@ -14,6 +14,13 @@ import { plainPasswords } from './visitor.ts'
 export const PAGE_TIMEOUT_MS = 120_000
 const PATIENCE_MS = 30_000
 
+export interface PageSiteOptions {
+  /** As the organizations have decided, where it is not given. */
+  readonly tokenLifetimeSeconds?: number
+  /** How the trouble "slow" passes its time; for real, where it is not given. */
+  readonly sleep?: () => Promise<void>
+}
+
 /** The page in a real browser, one for each file of tests. */
 export class PageSite {
   #browser: Browser | undefined
@@ -24,8 +31,7 @@ export class PageSite {
   readonly #lines: string[] = []
   #aheadMs = 0
 
-  /** `tokenLifetimeSeconds`: as the organizations have decided, where it is not given. */
-  static use(options: { readonly tokenLifetimeSeconds?: number } = {}): PageSite {
+  static use(options: PageSiteOptions = {}): PageSite {
     const site = new PageSite()
     beforeAll(() => site.#start(options), PAGE_TIMEOUT_MS)
     afterAll(() => site.#stop(), PAGE_TIMEOUT_MS)
@@ -62,12 +68,13 @@ export class PageSite {
     this.#aheadMs += seconds * 1000
   }
 
-  /** How many requests of that path the server has answered. */
-  count(path: string): number {
-    return this.#lines.filter((line) => line.endsWith(` ${path}`)).length
+  /** How many requests of that path the server has answered, and with that status if one is given. */
+  count(path: string, status?: number): number {
+    const isMeant = (line: string) => status === undefined || line.includes(`  ${status}  `)
+    return this.#lines.filter((line) => line.endsWith(` ${path}`) && isMeant(line)).length
   }
 
-  async #start(options: { readonly tokenLifetimeSeconds?: number }): Promise<void> {
+  async #start(options: PageSiteOptions): Promise<void> {
     const page = withAxe(await buildPage())
     const log = (line: string) => this.#lines.push(line)
     const storage = await emptyDatabase()

@@ -54,7 +54,7 @@ async function live(profile: Profile, url: string): Promise<Tab> {
     const policy = document.querySelector<HTMLSelectElement>('#policy-choice')
     if (!policy) return
     policy.selectedIndex = 1
-    policy.dispatchEvent(new Event('change'))
+    policy.form?.requestSubmit()
   })
   await pass(first, ROUNDS_MS / 2)
   return first

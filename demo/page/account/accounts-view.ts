@@ -44,6 +44,7 @@ function describeAccount(account: Account, who: Who): HTMLElement {
     text,
     make('span', 'row-actions', ...buttonsFor(account, isHere)),
   )
+  row.dataset.key = session
   if (isHere) row.ariaCurrent = 'true'
   return row
 }

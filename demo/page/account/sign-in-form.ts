@@ -1,8 +1,10 @@
 import { SEED_ACCOUNTS } from '../../names.ts'
+import { ServerError } from '../server/server-error.ts'
 import { type Credentials, type SignInAnswer, seedCredentials, signIn, signUp } from '../server/session-server.ts'
 import { tokens } from '../tokens.ts'
 import { makeAvatar } from '../ui/avatar.ts'
 import { byId, find, make } from '../ui/dom.ts'
+import { FieldErrors } from '../ui/field-errors.ts'
 import { onPress } from '../ui/press.ts'
 import { explainError } from '../ui/words.ts'
 
@@ -23,10 +25,16 @@ export function showSignInForm(place: HTMLElement, options: SignInFormOptions): 
     makeSeedButton(seed, async () => finish(await signIn(seedCredentials(seed.id), options.isAdded())))
   find(place, '.seeds', HTMLDivElement).replaceChildren(...SEED_ACCOUNTS.map(makeSeed))
   const form = find(place, 'form', HTMLFormElement)
-  form.addEventListener('change', () => showKind(form))
+  const errors = new FieldErrors(form, place.id)
+  for (const choice of form.querySelectorAll('[name="kind"]')) {
+    choice.addEventListener('change', () => {
+      showKind(form)
+      errors.clear()
+    })
+  }
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    void submit(form, options, finish)
+    void submit(form, errors, options, finish)
   })
 }
 
@@ -60,14 +68,15 @@ function showKind(form: HTMLFormElement): void {
 
 async function submit(
   form: HTMLFormElement,
+  errors: FieldErrors,
   { isAdded }: SignInFormOptions,
   finish: (answer: SignInAnswer) => Promise<void>,
 ): Promise<void> {
   const button = find(form, 'button', HTMLButtonElement)
-  const problem = find(form, '.error', HTMLParagraphElement)
   if (button.ariaBusy === 'true') return
+  errors.clear()
+  if (!errors.check()) return
   button.ariaBusy = 'true'
-  problem.textContent = ''
   try {
     const { name, ...credentials } = readForm(form)
     await finish(
@@ -76,10 +85,16 @@ async function submit(
     form.reset()
     showKind(form)
   } catch (error) {
-    problem.textContent = explainError(error)
+    errors.show(explainError(error), fieldOf(error))
   } finally {
     button.ariaBusy = 'false'
   }
+}
+
+/** Which field a refusal is about; `undefined`: none of them alone. */
+function fieldOf(error: unknown): string | undefined {
+  if (!(error instanceof ServerError)) return undefined
+  return error.code === 'email_taken' ? 'email' : error.field
 }
 
 function isSignUp(form: HTMLFormElement): boolean {

@@ -2,6 +2,7 @@ import type { Account } from '../server/session-server.ts'
 import { tokens } from '../tokens.ts'
 import { makeAvatar } from '../ui/avatar.ts'
 import { byId, make, setText } from '../ui/dom.ts'
+import { openModal } from '../ui/modal.ts'
 import { makeButton, onPress } from '../ui/press.ts'
 import { showRows } from '../ui/rows.ts'
 import { explainReason } from '../ui/words.ts'
@@ -41,7 +42,7 @@ function showDialog(): void {
   const form = byId('add-form', HTMLDivElement)
   onPress(byId('add-account', HTMLButtonElement), async () => {
     showSignInForm(form, { isAdded: () => true, onDone: () => dialog.close() })
-    dialog.showModal()
+    openModal(dialog)
   })
   byId('add-cancel', HTMLButtonElement).addEventListener('click', () => dialog.close())
   // No second set of fields for a password manager to find while nobody asks for them.

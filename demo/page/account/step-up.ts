@@ -5,6 +5,7 @@ import { $who } from '../session/who.ts'
 import { tokens } from '../tokens.ts'
 import { byId, setText } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
+import { openModal } from '../ui/modal.ts'
 import { onPress } from '../ui/press.ts'
 import { explainError } from '../ui/words.ts'
 
@@ -48,7 +49,7 @@ function confirmPerson(): Promise<boolean> {
   byId('password-value', HTMLInputElement).value = ''
   setText(byId('password-error', HTMLParagraphElement), '')
   dialog.returnValue = ''
-  dialog.showModal()
+  openModal(dialog)
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => resolve(dialog.returnValue === 'confirmed'), { once: true })
   })
@@ -62,6 +63,7 @@ async function submit(): Promise<void> {
     notify('Confirmed. It is a new session, and the old one has ended.')
   } catch (error) {
     setText(byId('password-error', HTMLParagraphElement), explainError(error))
+    field.focus()
     field.select()
   }
 }

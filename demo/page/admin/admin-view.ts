@@ -5,6 +5,7 @@ import { me } from '../session/me.ts'
 import { $who, $whoKey } from '../session/who.ts'
 import { byId } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
+import { setHidden } from '../ui/place.ts'
 import { onPress } from '../ui/press.ts'
 import { createResource } from '../ui/resource.ts'
 import { showAllDevices } from './all-devices-view.ts'
@@ -24,7 +25,7 @@ const everything = createResource($key, { people: [], devices: [], audit: [] }, 
 export function showAdmin(): void {
   const card = byId('admin', HTMLElement)
   $key.subscribe((key) => {
-    card.hidden = key === null
+    setHidden(card, key === null)
   })
   everything.$value.subscribe(({ people, devices, audit }) => {
     const names = new Map(people.map(({ id, name }) => [id, name]))

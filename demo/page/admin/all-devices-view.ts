@@ -29,6 +29,7 @@ function describe(theirs: TheirDevice, name: string, reload: () => Promise<void>
     make('small', '', `active ${formatDate(lastActiveAt)}`),
   )
   const row = make('li', 'row', text)
+  row.dataset.key = id
   if (!isCurrent) {
     const revoke = makeButton('Revoke', { label: `Revoke ${name} on ${device}` }, async () => {
       await revokeAnyDevice(id)

@@ -21,6 +21,7 @@ function describe(person: Person, reload: () => Promise<void>): HTMLElement {
   if (isAdministrator) title.append(make('span', 'chip', 'administrator'))
   if (bannedAt !== null) title.append(make('span', 'chip bad', 'banned'))
   const row = make('li', 'row', makeAvatar(id, name), make('span', 'grow', title, make('small', '', email)))
+  row.dataset.key = id
   // Who bans themselves finds nobody to take it back.
   if (id !== $who.get()?.user) row.append(makeVerdict(person, reload))
   return row

@@ -2,6 +2,7 @@ import { type Device, listDevices, revokeDevice } from '../server/session-server
 import { $ownKey, $who } from '../session/who.ts'
 import { byId, setText } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
+import { setHidden } from '../ui/place.ts'
 import { makeButton, onPress } from '../ui/press.ts'
 import { createResource } from '../ui/resource.ts'
 import { showRows } from '../ui/rows.ts'
@@ -29,13 +30,14 @@ function show(all: readonly Device[]): void {
   const alive = all.filter(({ status }) => status === 'active')
   const over = all.filter(({ status }) => status !== 'active')
   showRows(byId('devices', HTMLUListElement), alive.map(describeWithRevoke))
-  byId('devices-over', HTMLDetailsElement).hidden = over.length === 0
+  setHidden(byId('devices-over', HTMLDetailsElement), over.length === 0)
   setText(byId('devices-over-title', HTMLElement), `${over.length} ended`)
   showRows(byId('devices-history', HTMLUListElement), over.slice(0, MAX_OVER).map(describeDevice))
 }
 
 function describeWithRevoke(device: Device): HTMLElement {
   const item = describeDevice(device)
+  item.dataset.key = device.id
   if (!device.isCurrent) item.append(makeRevoke(device))
   return item
 }

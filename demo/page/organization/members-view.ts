@@ -38,6 +38,7 @@ function describe(member: Member, who: Who): HTMLElement {
   const text = make('span', 'grow', make('strong', '', name))
   if (id === who.user) text.append(make('small', '', 'you'))
   const row = make('li', 'row', makeAvatar(id, name), text)
+  row.dataset.key = id
   if (!can(who, MANAGE)) row.append(make('small', '', role))
   else row.append(make('span', 'row-actions', makeRoleChoice(member), makeRemoval(member)))
   return row

@@ -43,6 +43,7 @@ function describe({ id, name, role }: Membership, who: Who): HTMLElement {
     make('span', 'grow', title, make('small', '', role)),
     make('span', 'row-actions', ...buttons),
   )
+  row.dataset.key = id
   if (isHere) row.ariaCurrent = 'true'
   return row
 }

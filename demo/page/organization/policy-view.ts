@@ -2,6 +2,7 @@ import { type Policy, setPolicy } from '../server/organization-api.ts'
 import { $who, can } from '../session/who.ts'
 import { byId } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
+import { setHidden } from '../ui/place.ts'
 import { explainError } from '../ui/words.ts'
 
 const MINUTE = 60
@@ -24,11 +25,14 @@ const POLICIES: Readonly<Record<string, Policy>> = {
 /** Decided by the organization and kept by the server: no page can make its session any longer. */
 export function showPolicy(): void {
   const choice = byId('policy-choice', HTMLSelectElement)
+  const form = byId('policy', HTMLFormElement)
   choice.append(new Option('Choose…', ''), ...Object.keys(POLICIES).map((name) => new Option(name, name)))
   $who.subscribe((who) => {
-    byId('policy', HTMLDivElement).hidden = !can(who, 'members:manage')
+    setHidden(form, !can(who, 'members:manage'))
   })
-  choice.addEventListener('change', async () => {
+  // Not as soon as it is chosen: by arrow keys one passes the first on the way to the second.
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
     const policy = POLICIES[choice.value]
     if (!policy) return
     try {

@@ -20,16 +20,18 @@ export function showSessionData(): void {
   })
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    void save(form).then(() => data.reload())
+    void save(form, data.reload)
   })
 }
 
-async function save(form: HTMLFormElement): Promise<void> {
+/** What could not be kept stays in the fields. */
+async function save(form: HTMLFormElement, reload: () => Promise<void>): Promise<void> {
   const fields = new FormData(form)
   const read = (name: string) => String(fields.get(name) ?? '') || null
   try {
     await writeSessionData({ locale: read('locale'), cart: read('cart') })
     notify('Kept with the session.')
+    await reload().catch(() => {})
   } catch (error) {
     notify(`Not done. ${explainError(error)}`, 'bad')
   }

@@ -42,6 +42,11 @@ export function explainReason(reason: SignedOutReason): string {
   return REASONS[reason]
 }
 
+/** A field that the page itself finds wrong. */
+export function explainField(field: string, isMissing: boolean): string {
+  return isMissing ? 'This must be filled in.' : (FIELDS[field] ?? 'This is not right.')
+}
+
 export function explainError(error: unknown): string {
   if (error instanceof SignedOutError) return 'Nobody is signed in, so there is no token.'
   if (error instanceof TokenManagerError) return explainNoToken(error)

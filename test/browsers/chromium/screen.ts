@@ -3,13 +3,15 @@ import type { CdpSession } from './cdp.ts'
 import { ChromiumTab } from './tab.ts'
 
 /** A key as a keyboard has it. */
-export type Key = 'Tab' | 'Enter' | 'Escape' | ' '
+export type Key = 'Tab' | 'Enter' | 'Escape' | ' ' | 'ArrowUp' | 'ArrowDown'
 
 const KEYS = {
   Tab: { code: 'Tab', windowsVirtualKeyCode: 9 },
   Enter: { code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' },
   Escape: { code: 'Escape', windowsVirtualKeyCode: 27 },
   ' ': { code: 'Space', windowsVirtualKeyCode: 32, text: ' ' },
+  ArrowUp: { code: 'ArrowUp', windowsVirtualKeyCode: 38 },
+  ArrowDown: { code: 'ArrowDown', windowsVirtualKeyCode: 40 },
 } as const
 
 export interface Size {

@@ -1,0 +1,71 @@
+import { afterEach, expect, test } from 'vitest'
+import { PAGE_TIMEOUT_MS, PageSite, press, signIn, textOf, until, untilText } from './page-site.ts'
+
+const TOKEN = '/session/token'
+
+/** Answers of the slow server that are held back, until the test lets them go. */
+const late: (() => void)[] = []
+
+const site = PageSite.use({ sleep: () => new Promise((resolve) => late.push(resolve)) })
+afterEach(() => site.closeAll(), PAGE_TIMEOUT_MS)
+
+test(
+  'while the session server is slow the token in use does, and the next one is on its way until it is there',
+  async () => {
+    const tab = await (await site.openBrowser())()
+    await signIn(tab, 'ada')
+    await press(tab, '[name="trouble"][value="slow"]')
+    await untilText(tab, '#notice', 'The session server takes 3 s for each answer.')
+    await press(tab, '#refresh')
+    await untilText(tab, '#machinery', 'A new token is on its way.')
+    await press(tab, '#call-api')
+    await untilText(tab, '#api-result', '200. Hello, Ada Lovelace.')
+    expect(await textOf(tab, '#claims')).toContain('ada')
+    await press(tab, '[name="trouble"][value="well"]')
+    await untilText(tab, '#notice', 'The session server is well again.')
+    const answered = site.count(TOKEN)
+    for (const answer of late.splice(0)) answer()
+    await untilText(tab, '#machinery', 'This tab would fetch')
+    expect(site.count(TOKEN)).toBe(answered + 1)
+    expect(await tab.evaluate(() => document.querySelector('#log .bad')?.textContent)).toContain('takes 3 s')
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+test(
+  'while the session server is busy nobody is signed out, who signs in is told when to come back, and the page recovers',
+  async () => {
+    const [tab, newcomer] = [await (await site.openBrowser())(), await (await site.openBrowser())()]
+    await signIn(tab, 'ada')
+    await press(tab, '[name="trouble"][value="busy"]')
+    await press(tab, '#refresh')
+    await untilText(tab, '#machinery', 'It did not work; next try in')
+    await untilText(tab, '#log', 'The request of this tab failed (429). Next try in 5 s.')
+    await press(tab, '#call-api')
+    await untilText(tab, '#api-result', '200. Hello, Ada Lovelace.')
+    expect(await textOf(tab, '#claims')).toContain('ada')
+
+    await press(newcomer, '#sign-in [data-account="grace"]')
+    await untilText(newcomer, '#notice', 'Too many tries. Come back in 5 s.')
+    await press(tab, '[name="trouble"][value="well"]')
+    await signIn(newcomer, 'grace')
+    // By itself, as soon as the server has said.
+    await untilText(tab, '#machinery', 'This tab would fetch')
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+test(
+  'a session that is revoked by nobody the tabs know of ends in all of them, and they say why',
+  async () => {
+    const open = await site.openBrowser()
+    const first = await open()
+    await signIn(first, 'ada')
+    const second = await open()
+    await untilText(second, '#lanes-list', 'listens')
+    await press(second, '#revoke-self')
+    for (const tab of [second, first]) await untilText(tab, '#why-out', 'The session was revoked from elsewhere.')
+    await until(second, () => document.activeElement?.id !== 'revoke-self')
+  },
+  PAGE_TIMEOUT_MS,
+)
