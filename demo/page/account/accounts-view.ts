@@ -78,13 +78,14 @@ async function signOut(): Promise<void> {
 
 async function signOutEverywhere(): Promise<void> {
   const who = $who.get()
+  if (!who) return
   const isSure = await confirm(
     'Sign out everywhere?',
-    `${who?.name ?? 'This account'} is signed out of all browsers and devices, this one included.`,
+    `${who.name} is signed out of all browsers and devices, this one included.`,
     'Sign out everywhere',
   )
   if (!isSure) return
-  const ended = await endAllSessions()
+  const ended = await endAllSessions(who.session)
   notify(`Signed out everywhere: ${ended} ${ended === 1 ? 'session' : 'sessions'}.`)
   // Looks at the cookie, which says so; a browser may be slow to tell.
   await tokens.getToken()

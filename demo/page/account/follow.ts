@@ -19,8 +19,8 @@ export async function useAccountInAllTabs(session: string): Promise<void> {
 }
 
 /** The session stays the same, so nobody has to sign in; all tabs get a token that says so. */
-export async function useOrganizationInAllTabs(organization: string): Promise<void> {
-  await switchOrganization(organization)
+export async function useOrganizationInAllTabs(session: string, organization: string): Promise<void> {
+  await switchOrganization(session, organization)
   await followBrowser()
   await tokens.invalidate()
 }

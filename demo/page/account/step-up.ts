@@ -37,15 +37,17 @@ export async function withStepUp(act: () => Promise<void>): Promise<void> {
 }
 
 /** `false`: the person would rather not. */
-function confirmPerson(): Promise<boolean> {
+async function confirmPerson(): Promise<boolean> {
   const dialog = byId('password', HTMLDialogElement)
   const who = $who.get()
-  const isSeeded = SEED_ACCOUNTS.some(({ id }) => id === who?.user)
+  if (!who) return false
+  const isSeeded = SEED_ACCOUNTS.some(({ id }) => id === who.user)
   setText(
     byId('password-text', HTMLParagraphElement),
-    isSeeded ? `${who?.name}'s password is “${SEED_PASSWORD}”.` : `The password of ${who?.name}.`,
+    isSeeded ? `${who.name}'s password is “${SEED_PASSWORD}”.` : `The password of ${who.name}.`,
   )
-  byId('password-user', HTMLInputElement).value = who?.name ?? ''
+  byId('password-user', HTMLInputElement).value = who.name
+  byId('password-session', HTMLInputElement).value = who.session
   byId('password-value', HTMLInputElement).value = ''
   setText(byId('password-error', HTMLParagraphElement), '')
   dialog.returnValue = ''
@@ -57,8 +59,10 @@ function confirmPerson(): Promise<boolean> {
 
 async function submit(): Promise<void> {
   const field = byId('password-value', HTMLInputElement)
+  // Of whom the dialog asked: the tab may show somebody else by now.
+  const session = byId('password-session', HTMLInputElement).value
   try {
-    await tokens.signedIn(await stepUp(field.value))
+    await tokens.signedIn(await stepUp(session, field.value))
     byId('password', HTMLDialogElement).close('confirmed')
     notify('Confirmed. It is a new session, and the old one has ended.')
   } catch (error) {

@@ -44,7 +44,9 @@ function describeWithRevoke(device: Device): HTMLElement {
 
 function makeRevoke({ id, device }: Device): HTMLButtonElement {
   return makeButton('Revoke', { label: `Revoke ${device}` }, async () => {
-    await revokeDevice(id)
+    const current = $ownKey.get()
+    if (current === null) return
+    await revokeDevice(id, current)
     notify(`Revoked: ${device}.`)
     await devices.reload()
   })

@@ -34,7 +34,8 @@ function describe({ id, name, role }: Membership, who: Who): HTMLElement {
       buttons.push(makeButton('This tab', { label: `${name} in this tab` }, go))
     }
     if (!isSessions) {
-      buttons.push(makeButton('All tabs', { label: `${name} in all tabs` }, () => useOrganizationInAllTabs(id)))
+      const go = () => useOrganizationInAllTabs(who.session, id)
+      buttons.push(makeButton('All tabs', { label: `${name} in all tabs` }, go))
     }
   }
   const row = make(

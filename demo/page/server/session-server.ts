@@ -1,8 +1,11 @@
 import { SEED_ACCOUNTS, SEED_PASSWORD } from '../../names.ts'
-import { currentSessionId, forgetMarker } from '../marker.ts'
+import { forgetMarker } from '../marker.ts'
 import { post } from './post.ts'
 
-/** What the cookie opens, beside tokens: those the library fetches. */
+/**
+ * What the cookie opens, beside tokens: those the library fetches. What is done to an account names the session that the
+ * page shows: where another tab has switched meanwhile, the server refuses rather than do it to somebody else.
+ */
 
 export type SessionStatus = 'active' | 'ended' | 'revoked' | 'expired' | 'inactive'
 
@@ -66,9 +69,9 @@ export function seedCredentials(account: string): Credentials {
   return { email, password: SEED_PASSWORD }
 }
 
-/** A new session in the place of the current one, with the password just entered. */
-export function stepUp(password: string): Promise<SignInAnswer> {
-  return post('/session/step-up', { password })
+/** A new session in the place of this one, with the password just entered. */
+export function stepUp(session: string, password: string): Promise<SignInAnswer> {
+  return post('/session/step-up', { session, password })
 }
 
 export async function listAccounts(): Promise<readonly Account[]> {
@@ -81,8 +84,8 @@ export function switchAccount(session: string): Promise<SignInAnswer> {
 }
 
 /** For all tabs. */
-export function switchOrganization(organization: string): Promise<SignInAnswer> {
-  return post('/session/switch-organization', { organization })
+export function switchOrganization(session: string, organization: string): Promise<SignInAnswer> {
+  return post('/session/switch-organization', { session, organization })
 }
 
 /** Ended, or not there: both will do. Rejects when the server could not be asked, and is asked again. */
@@ -91,26 +94,27 @@ export async function endSession(session: string, signal?: AbortSignal): Promise
   forgetMarker(session)
 }
 
-export async function endAllSessions(): Promise<number> {
-  const current = currentSessionId()
-  const { ended } = await post<{ ended: number }>('/session/end-all', {})
-  forgetMarker(current)
+/** All those of the person whose session this is. Answers how many they were. */
+export async function endAllSessions(session: string): Promise<number> {
+  const { ended } = await post<{ ended: number }>('/session/end-all', { session })
+  forgetMarker(session)
   return ended
 }
 
-export async function listDevices(): Promise<readonly Device[]> {
-  return (await post<{ sessions: readonly Device[] }>('/session/list', {})).sessions
+export async function listDevices(session: string): Promise<readonly Device[]> {
+  return (await post<{ sessions: readonly Device[] }>('/session/list', { session })).sessions
 }
 
-export async function revokeDevice(session: string): Promise<void> {
-  await post('/session/revoke', { session })
+/** `session`: that of the device. `current`: that of who revokes it. */
+export async function revokeDevice(session: string, current: string): Promise<void> {
+  await post('/session/revoke', { session, current })
 }
 
-export function readSessionData(): Promise<SessionData> {
-  return writeSessionData({})
+export function readSessionData(session: string): Promise<SessionData> {
+  return writeSessionData(session, {})
 }
 
 /** Changes what is named, and answers all of it. */
-export async function writeSessionData(changes: Partial<SessionData>): Promise<SessionData> {
-  return (await post<{ data: SessionData }>('/session/data', changes)).data
+export async function writeSessionData(session: string, changes: Partial<SessionData>): Promise<SessionData> {
+  return (await post<{ data: SessionData }>('/session/data', { session, ...changes })).data
 }

@@ -28,8 +28,10 @@ export function showSessionData(): void {
 async function save(form: HTMLFormElement, reload: () => Promise<void>): Promise<void> {
   const fields = new FormData(form)
   const read = (name: string) => String(fields.get(name) ?? '') || null
+  const session = $ownKey.get()
+  if (session === null) return
   try {
-    await writeSessionData({ locale: read('locale'), cart: read('cart') })
+    await writeSessionData(session, { locale: read('locale'), cart: read('cart') })
     notify('Kept with the session.')
     await reload().catch(() => {})
   } catch (error) {

@@ -13,7 +13,7 @@ export function showRevokeSelf(): void {
   onPress(button, async () => {
     const session = $who.get()?.session
     if (session === undefined) return
-    await revokeDevice(session)
+    await revokeDevice(session, session)
     addToLog('This session was revoked, and nobody has told the tabs.')
   })
 }

@@ -9,17 +9,21 @@ export interface Resource<T> {
 }
 
 /**
- * Loads when `$key` changes, and is `empty` while that is `null`. Hidden tabs wait until they are looked at, so that many
+ * Loads for the key when `$key` changes, and is `empty` while that is `null`. Hidden tabs wait until they are looked at, so that many
  * tabs ask no more than one.
  */
-export function createResource<T>($key: ReadableAtom<string | null>, empty: T, load: () => Promise<T>): Resource<T> {
+export function createResource<T>(
+  $key: ReadableAtom<string | null>,
+  empty: T,
+  load: (key: string) => Promise<T>,
+): Resource<T> {
   const $value = atom(empty)
   let loadedFor: string | null = null
   let latest = 0
   const reload = async () => {
     const number = ++latest
     const key = $key.get()
-    const value = key === null ? empty : await load()
+    const value = key === null ? empty : await load(key)
     // A late answer may be about somebody else.
     if (number === latest && key === $key.get()) $value.set(value)
   }

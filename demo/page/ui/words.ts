@@ -14,6 +14,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   unknown_session: 'This session is not there any more.',
   unknown_user: 'This person is not there any more.',
   organization_refused: 'This person is no member of that organization.',
+  not_current: 'Another tab has switched to another account meanwhile.',
   session_too_old: 'This session is too old for what that organization allows. Sign in again.',
   forbidden: 'This account may not do that.',
   unauthenticated: 'Nobody is signed in.',
