@@ -104,6 +104,49 @@ describe('a token request', () => {
     expect((await visitor.callApi(token)).status).toBe(200)
   })
 
+  test('gets a token that does not outlive the session, by whichever way it is got', async () => {
+    const server = await startServer({ sessionLifetimeSeconds: 100 })
+    const visitor = server.visit()
+    const { session } = await visitor.signIn('ada')
+    server.pass(70.3)
+    const ways = [
+      ['token', { active: true }],
+      ['token', { params: { organization: 'royal-society' } }],
+      ['switch', { session: session.id }],
+      ['switch-organization', { organization: 'royal-society' }],
+      ['step-up', { password: credentialsOf('ada').password }],
+    ] as const
+    const tokens: string[] = []
+    for (const [path, body] of ways) {
+      const { token, ...rest } = await (await visitor.post(`/session/${path}`, body)).json()
+      expect([path, rest]).toMatchObject([path, { expires_in: 29, session: { expires_in: 29 } }])
+      tokens.push(token)
+    }
+    server.pass(29.7)
+    for (const token of tokens) expect((await visitor.callApi(token)).status).toBe(401)
+  })
+
+  test('is told that the session has expired when it has less left than a token can live', async () => {
+    const server = await startServer({ sessionLifetimeSeconds: 100 })
+    const visitor = server.visit()
+    const { session } = await visitor.signIn('ada')
+    server.pass(99)
+    expect(await visitor.refresh()).toMatchObject({ expires_in: 1, session: { expires_in: 1 } })
+    server.pass(0.001)
+    const elsewhere = visitor.post('/session/switch', { session: session.id })
+    expect(await outcome(elsewhere)).toEqual([403, { error: 'session_too_old' }])
+    expect(await outcome(visitor.post('/session/token', {}))).toEqual([
+      401,
+      { error: 'unauthenticated', reason: 'expired' },
+    ])
+    expect([...visitor.jar.keys()]).toEqual(['freshtoken-demo-client', 'freshtoken-demo-marker'])
+  })
+
+  test('gets a token that lives half the time-out at most, so that a person at work is heard of in time', async () => {
+    const server = await startServer({ inactivitySeconds: 61, tokenLifetimeSeconds: 300 })
+    expect((await server.visit().signIn('ada')).expires_in).toBe(30)
+  })
+
   test('and each other way to a token is noted as one', async () => {
     const server = await startServer()
     const visitor = server.visit()
@@ -158,7 +201,7 @@ describe('a token request', () => {
     const server = await startServer({ inactivitySeconds: 100 })
     const visitor = server.visit()
     const { token } = await visitor.signIn('ada')
-    server.pass(50)
+    server.pass(40)
     expect((await visitor.callApi(token)).status).toBe(200)
     const answer = await visitor.post('/session/token', {})
     expect((await answer.json()).session.idle_expires_in).toBe(100)

@@ -45,11 +45,20 @@ const locale = z
 const cart = z.string().regex(/^[\w.:-]{1,64}$/)
 export const dataBody = z.object({ locale: locale.nullable().optional(), cart: cart.nullable().optional() })
 
-export const policyBody = z.object({
-  sessionSeconds: seconds(60, YEAR_SECONDS),
-  inactivitySeconds: seconds(60, YEAR_SECONDS),
-  tokenSeconds: seconds(20, 300),
-})
+/**
+ * One that contradicts itself is none. A token request is what tells of activity: with tokens that live longer than half
+ * the time-out, a person at work is taken for gone when one of them fails.
+ */
+export const policyBody = z
+  .object({
+    sessionSeconds: seconds(60, YEAR_SECONDS),
+    inactivitySeconds: seconds(60, YEAR_SECONDS),
+    tokenSeconds: seconds(20, 300),
+  })
+  .refine(({ sessionSeconds, tokenSeconds }) => tokenSeconds <= sessionSeconds, { path: ['tokenSeconds'] })
+  .refine(({ inactivitySeconds, tokenSeconds }) => inactivitySeconds >= 2 * tokenSeconds, {
+    path: ['inactivitySeconds'],
+  })
 
 const limit = z.coerce.number().int().min(1).max(200).default(50)
 export const sessionsQuery = z.object({ user: id.optional(), limit })

@@ -8,6 +8,7 @@ import { snapshotOf } from '../sessions/open-session.ts'
 import { findSession, type OverStatus, recordToken, remaining, type Session } from '../sessions/sessions.ts'
 import { answerToken, refuseOver, refuseSideAccount } from './answers.ts'
 import type { ServerContext } from './context.ts'
+import { tokenExpiry } from './token-life.ts'
 
 /** Many tabs that share nothing still get through; a loop does not. */
 const TOKEN_LIMIT = { name: 'token', max: 300, windowSeconds: 60 }
@@ -23,6 +24,8 @@ export function createTokenRoutes(context: ServerContext): Hono {
     const held = browser.held.find((session) => session.id === id)
     if (!held) return refuseUnproven(c, context, browser, id ?? null, moment)
     if (held.status !== 'active') return refuse(c, browser, held, held.status)
+    // It has a moment left, and no token has as little.
+    if (tokenExpiry(context, held, moment) === null) return refuse(c, browser, held, 'expired')
     const retryAfter = await consume(database, TOKEN_LIMIT, held.id, moment)
     if (retryAfter !== null) throw tooMany(retryAfter)
     // Before activity is noted: what an organization takes for inactive is not mended by asking.
