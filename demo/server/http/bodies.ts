@@ -30,9 +30,14 @@ export const tokenBody = z.object({
 
 export const signInBody = z.object({ email, password, add: z.boolean().default(false) })
 export const signUpBody = z.object({ name, email, password: newPassword, add: z.boolean().default(false) })
-export const stepUpBody = z.object({ password })
+/** Of what is done to the current session: the one that the page takes for it. */
+const meant = { session: id.optional() }
+export const currentBody = z.object(meant)
+export const stepUpBody = z.object({ ...meant, password })
 export const sessionBody = z.object({ session: id })
-export const organizationBody = z.object({ organization: id })
+/** Here `session` is the one to end. */
+export const revokeBody = z.object({ session: id, current: id.optional() })
+export const organizationBody = z.object({ ...meant, organization: id })
 export const userBody = z.object({ user: id })
 export const roleBody = z.object({ user: id, role: z.enum(ROLES) })
 export const troubleBody = z.object({ trouble: z.enum(TROUBLES) })
@@ -43,7 +48,7 @@ const locale = z
   .max(35)
   .regex(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i)
 const cart = z.string().regex(/^[\w.:-]{1,64}$/)
-export const dataBody = z.object({ locale: locale.nullable().optional(), cart: cart.nullable().optional() })
+export const dataBody = z.object({ ...meant, locale: locale.nullable().optional(), cart: cart.nullable().optional() })
 
 /**
  * One that contradicts itself is none. A token request is what tells of activity: with tokens that live longer than half

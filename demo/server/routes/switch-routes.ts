@@ -30,9 +30,9 @@ export function createSwitchRoutes(context: ServerContext): Hono {
   })
 
   routes.post('/switch-organization', async (c) => {
-    const { organization } = await readBody(c, organizationBody)
+    const { session: meant, organization } = await readBody(c, organizationBody)
     const moment = new Date(now())
-    const current = requireCurrent(await readBrowser(c, database, moment))
+    const current = requireCurrent(await readBrowser(c, database, moment), meant)
     const session = await database.transaction(async (tx) => {
       const membership = await lockMembership(tx, current.userId, organization)
       if (!membership) throw new Problem(403, 'organization_refused')
