@@ -1,5 +1,7 @@
+import { like } from 'drizzle-orm'
 import { decodeJwt } from 'jose'
 import { describe, expect, test } from 'vitest'
+import { rateLimits } from '../../demo/server/database/schema.ts'
 import { credentialsOf, outcome, plainPasswords, startServer } from './visitor.ts'
 
 const DAY = 86_400
@@ -145,6 +147,27 @@ describe('a token request', () => {
   test('gets a token that lives half the time-out at most, so that a person at work is heard of in time', async () => {
     const server = await startServer({ inactivitySeconds: 61, tokenLifetimeSeconds: 300 })
     expect((await server.visit().signIn('ada')).expires_in).toBe(30)
+  })
+
+  test('and each switch, which answers with a token too, are limited together', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    const { session } = await visitor.signIn('ada')
+    const ways = [
+      ['token', {}],
+      ['switch', { session: session.id }],
+      ['switch-organization', { organization: 'royal-society' }],
+    ] as const
+    for (const [path, body] of ways) expect((await visitor.post(`/session/${path}`, body)).status).toBe(200)
+    const counted = like(rateLimits.key, 'token:%')
+    expect(await server.database.select({ count: rateLimits.count }).from(rateLimits).where(counted)).toEqual([
+      { count: 3 },
+    ])
+    await server.database.update(rateLimits).set({ count: 300 }).where(counted)
+    for (const [path, body] of ways) {
+      const response = await visitor.post(`/session/${path}`, body)
+      expect([path, response.status, response.headers.get('Retry-After')]).toEqual([path, 429, '60'])
+    }
   })
 
   test('and each other way to a token is noted as one', async () => {
