@@ -177,7 +177,7 @@ function mountApi(app: Hono, gate: UserGate, { database, keys, createLocate }: S
   app.route('/api', createMeRoutes(gate, database))
   app.use('/api/greeting', requireUser('verified token', gate))
   app.route('/api', createGreetingRoutes())
-  app.use('/live-api/*', neverStored, requireUser('live session', gate))
+  app.use('/live-api/*', neverStored, onlySmallBody, requireUser('live session', gate))
   app.route('/live-api', createGreetingRoutes())
 }
 

@@ -178,6 +178,20 @@ describe('accounts side by side', () => {
     expect(await outcome(late)).toEqual([401, { error: 'unauthenticated' }])
   })
 
+  test('of another browser say nothing of how they are, over or alive', async () => {
+    const server = await startServer()
+    const [ada, grace] = [server.visit(), server.visit()]
+    const { session } = await ada.signIn('ada')
+    await grace.signIn('grace')
+    const ask = (visitor: Visitor) => outcome(visitor.post('/session/token', { params: { session: session.id } }))
+    const nothing = [401, { error: 'unauthenticated' }]
+    expect(await ask(grace)).toEqual(nothing)
+    await ada.post('/session/end', { session: session.id })
+    for (const stranger of [grace, server.visit()]) expect(await ask(stranger)).toEqual(nothing)
+    // Its own browser is told, though the cookie is gone.
+    expect(await ask(ada)).toEqual([401, { error: 'unauthenticated', reason: 'signed_out' }])
+  })
+
   test('of another browser cannot be named or switched to', async () => {
     const server = await startServer()
     const [ada, grace] = [server.visit(), server.visit()]

@@ -230,6 +230,19 @@ describe('a token request', () => {
     expect((await answer.json()).session.idle_expires_in).toBe(100)
   })
 
+  test('tells of calls of the API, each that comes 5 s after the one that was noted', async () => {
+    const server = await startServer({ inactivitySeconds: 200 })
+    const visitor = server.visit()
+    const { token } = await visitor.signIn('ada')
+    const left: number[] = []
+    for (const seconds of [0, 5, 5, 4]) {
+      server.pass(seconds)
+      await visitor.callApi(token)
+      left.push((await visitor.refresh()).session.idle_expires_in)
+    }
+    expect(left).toEqual([200, 200, 200, 196])
+  })
+
   test('after the longest life of a session says expired, however busy it was', async () => {
     const server = await startServer({ sessionLifetimeSeconds: 100 })
     const visitor = server.visit()
