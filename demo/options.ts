@@ -13,13 +13,15 @@ export interface DemoOptions {
   readonly locationsFile: string | undefined
   /** `undefined`: where nobody else can reach the database. */
   readonly isSeeded: boolean | undefined
+  /** `undefined`: as above. */
+  readonly hasTroubles: boolean | undefined
 }
 
 export const DEFAULT_PORT = 4600
 
 /**
  * Reads the command line: `--port N` (0 to 65535), `--lifetime S` (seconds a token lives, 2 to 300), `--data FOLDER`,
- * `--proxy ADDRESS` (once for each), `--locations FILE` and `--seed` or `--no-seed`.
+ * `--proxy ADDRESS` (once for each), `--locations FILE`, `--seed` or `--no-seed`, and `--trouble` or `--no-trouble`.
  */
 export function parseDemoOptions(args: readonly string[]): DemoOptions {
   const { values } = parseArgs({
@@ -32,9 +34,10 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions {
       proxy: { type: 'string', multiple: true },
       locations: { type: 'string' },
       seed: { type: 'boolean' },
+      trouble: { type: 'boolean' },
     },
   })
-  const { port, lifetime, data, proxy = [], locations, seed } = values
+  const { port, lifetime, data, proxy = [], locations, seed, trouble } = values
   const stranger = proxy.find((address) => isIP(address) === 0)
   if (stranger !== undefined) throw new TypeError('"--proxy" option must be an IP address')
   if (data === '') throw new TypeError('"--data" option must be a folder')
@@ -46,6 +49,7 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions {
     proxies: proxy,
     locationsFile: locations,
     isSeeded: seed,
+    hasTroubles: trouble,
   }
 }
 

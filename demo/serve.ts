@@ -41,6 +41,7 @@ async function serve(
     storage,
     sealKey,
     isSeeded: options.isSeeded ?? !isShared,
+    hasTroubles: options.hasTroubles ?? !isShared,
     proxies: options.proxies,
     ...(lifetimeSeconds !== undefined && { tokenLifetimeSeconds: lifetimeSeconds }),
     ...(locate && { locate }),

@@ -79,10 +79,11 @@ function end(request: Request, { session: id }: { session?: string }): Response 
 }
 
 async function mint(session: Session) {
+  const lifetime = Math.min(TOKEN_SECONDS, secondsLeft(session).expires_in) // a token never outlives its session
   const jwt = new SignJWT({ sid: session.id }).setSubject(session.user).setIssuer(ORIGIN).setAudience(`${ORIGIN}/api`)
-  const lived = jwt.setIssuedAt().setExpirationTime(`${TOKEN_SECONDS}s`)
+  const lived = jwt.setIssuedAt().setExpirationTime(`${lifetime}s`)
   const token = await lived.setProtectedHeader({ alg: 'ES256', kid: 'key-1', typ: 'at+jwt' }).sign(privateKey)
-  return { token, expires_in: TOKEN_SECONDS, session: { id: session.id, ...secondsLeft(session) } }
+  return { token, expires_in: lifetime, session: { id: session.id, ...secondsLeft(session) } }
 }
 
 function secondsLeft({ createdAt, lastActiveAt }: Session) {

@@ -56,6 +56,8 @@ export interface DemoServerOptions {
   readonly sessionLifetimeSeconds?: number
   /** Seconds a session lives without activity, where nobody has decided otherwise. Default 1 day. */
   readonly inactivitySeconds?: number
+  /** Whether whoever opens the page may make trouble for all who use the server. Default: they may. */
+  readonly hasTroubles?: boolean
   /** The built page. Default: none, the server alone. */
   readonly page?: Page
   readonly passwords?: PasswordHasher
@@ -79,7 +81,7 @@ export interface DemoServer {
 
 /** Session server, protected API and page in one, listening to nobody yet. */
 export async function createDemoServer(options: DemoServerOptions = {}): Promise<DemoServer> {
-  const { now = Date.now, log = () => {}, page = new Map() } = options
+  const { now = Date.now, log = () => {}, page = new Map(), hasTroubles = true } = options
   const storage = options.storage ?? (await openPglite())
   const context = await createContext(storage, options)
   const { database, keys, changes } = context
@@ -97,9 +99,10 @@ export async function createDemoServer(options: DemoServerOptions = {}): Promise
   app.use('/demo/*', neverStored, onlyOwnPage, onlySmallBody)
   app.post('/demo/state', (c) => {
     const { tokenLifetimeSeconds = TOKEN_SECONDS } = options
-    return c.json({ trouble: troubles.current, tokenLifetimeSeconds })
+    return c.json({ trouble: hasTroubles ? troubles.current : null, tokenLifetimeSeconds })
   })
   app.post('/demo/trouble', async (c) => {
+    if (!hasTroubles) throw new Problem(404, 'not_found')
     troubles.current = (await readBody(c, troubleBody)).trouble
     return c.json({ trouble: troubles.current })
   })
@@ -174,7 +177,7 @@ function mountApi(app: Hono, gate: UserGate, { database, keys, createLocate }: S
   app.route('/api', createMeRoutes(gate, database))
   app.use('/api/greeting', requireUser('verified token', gate))
   app.route('/api', createGreetingRoutes())
-  app.use('/live-api/*', neverStored, requireUser('live session', gate))
+  app.use('/live-api/*', neverStored, onlySmallBody, requireUser('live session', gate))
   app.route('/live-api', createGreetingRoutes())
 }
 

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { MARKER_COOKIE } from '../../demo/names.ts'
+import { sessions } from '../../demo/server/database/schema.ts'
 import { credentialsOf, outcome, startServer, type Visitor } from './visitor.ts'
 
 const NEWCOMER = { name: 'Mary Somerville', email: 'Mary@Demo.example', password: 'mechanism of the heavens' }
@@ -177,6 +178,20 @@ describe('accounts side by side', () => {
     expect(await outcome(late)).toEqual([401, { error: 'unauthenticated' }])
   })
 
+  test('of another browser say nothing of how they are, over or alive', async () => {
+    const server = await startServer()
+    const [ada, grace] = [server.visit(), server.visit()]
+    const { session } = await ada.signIn('ada')
+    await grace.signIn('grace')
+    const ask = (visitor: Visitor) => outcome(visitor.post('/session/token', { params: { session: session.id } }))
+    const nothing = [401, { error: 'unauthenticated' }]
+    expect(await ask(grace)).toEqual(nothing)
+    await ada.post('/session/end', { session: session.id })
+    for (const stranger of [grace, server.visit()]) expect(await ask(stranger)).toEqual(nothing)
+    // Its own browser is told, though the cookie is gone.
+    expect(await ask(ada)).toEqual([401, { error: 'unauthenticated', reason: 'signed_out' }])
+  })
+
   test('of another browser cannot be named or switched to', async () => {
     const server = await startServer()
     const [ada, grace] = [server.visit(), server.visit()]
@@ -186,6 +201,40 @@ describe('accounts side by side', () => {
     expect(await outcome(named)).toEqual([401, { error: 'unauthenticated' }])
     const switched = grace.post('/session/switch', { session: session.id })
     expect(await outcome(switched)).toEqual([404, { error: 'unknown_session' }])
+  })
+})
+
+describe('what is done to the account that a page shows', () => {
+  const { password } = credentialsOf('grace')
+
+  test.each<[string, (shown: string) => object]>([
+    ['end-all', (session) => ({ session })],
+    ['step-up', (session) => ({ session, password })],
+    ['data', (session) => ({ session, cart: 'cart:42' })],
+    ['list', (session) => ({ session })],
+    ['switch-organization', (session) => ({ session, organization: 'analytical-engines' })],
+    ['revoke', (current) => ({ session: current, current })],
+  ])('by %s is not done to the one that another tab has switched to', async (path, bodyFor) => {
+    const server = await startServer()
+    const [visitor, elsewhere] = [server.visit(), server.visit()]
+    await elsewhere.signIn('grace')
+    const ada = await visitor.signIn('ada')
+    const grace = await visitor.signIn('grace', { add: true })
+    const before = await server.database.select().from(sessions).orderBy(sessions.id)
+    const refused = await visitor.post(`/session/${path}`, bodyFor(ada.session.id))
+    expect(await outcome(refused)).toEqual([409, { error: 'not_current' }])
+    expect(refused.headers.getSetCookie()).toEqual([])
+    expect(await server.database.select().from(sessions).orderBy(sessions.id)).toEqual(before)
+    expect(await outcome(visitor.post('/session/data', {}))).toEqual([200, { data: { locale: null, cart: null } }])
+    expect((await visitor.post(`/session/${path}`, bodyFor(grace.session.id))).status).toBe(200)
+  })
+
+  test('is refused as before where nobody is current, whoever is named', async () => {
+    const visitor = (await startServer()).visit()
+    const { session } = await visitor.signIn('ada')
+    await visitor.post('/session/end', { session: session.id })
+    const answer = visitor.post('/session/end-all', { session: session.id })
+    expect(await outcome(answer)).toEqual([401, { error: 'unauthenticated' }])
   })
 })
 

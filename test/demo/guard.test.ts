@@ -134,6 +134,30 @@ test.each([
   expect((await request({ 'Content-Type': 'text/plain' })).status).toBe(415)
 })
 
+describe.each(['/api', '/live-api'])('what a token opens at %s', (base) => {
+  test('is in no cache, whatever it answers', async () => {
+    const visitor = (await startServer()).visit()
+    const { token } = await visitor.signIn('ada')
+    const answers = await Promise.all([
+      visitor.callApi(token, `${base}/greeting`),
+      visitor.callApi('no-token', `${base}/greeting`),
+      visitor.callApi(token, `${base}/nothing`),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 404])
+    for (const { headers } of answers) expect(headers.get('Cache-Control')).toBe('no-store')
+  })
+
+  test('takes no body that is too large, whoever sends it', async () => {
+    const visitor = (await startServer()).visit()
+    const { token } = await visitor.signIn('ada')
+    const large = { padding: 'x'.repeat(5000) }
+    for (const bearer of [token, 'no-token']) {
+      const answer = visitor.callApi(bearer, `${base}/greeting`, large)
+      expect(await outcome(answer)).toEqual([413, { error: 'body_too_large' }])
+    }
+  })
+})
+
 test('an unknown path is a code, not a page', async () => {
   const server = await startServer()
   expect(await outcome(server.app.request('/nothing'))).toEqual([404, { error: 'not_found' }])

@@ -4,6 +4,8 @@ import type { Storage } from '../../demo/server/database/database.ts'
 import { outcome, startServer, type TestServer } from './visitor.ts'
 
 const HOUR = 3600
+/** What a policy may decide at most. */
+const LONGEST_TOKEN_SECONDS = 300
 const SEAL_KEY = new Uint8Array(32).fill(1)
 
 describe('a rotation of the signing key', () => {
@@ -55,6 +57,16 @@ test('there is always a next key, for ten minutes at least before it signs', asy
     server.pass(600)
     await server.maintain()
   }
+})
+
+test('a key that has signed is published for as long as its last token may live', async () => {
+  const server = await startServer({ tokenLifetimeSeconds: LONGEST_TOKEN_SECONDS })
+  server.pass(1)
+  const { kid } = await sign(server)
+  await server.rotateKeys()
+  server.pass(LONGEST_TOKEN_SECONDS - 1)
+  await server.maintain()
+  expect(await publishedBy(server)).toContain(kid)
 })
 
 test('a rotation elsewhere while a server starts is not missed', async () => {

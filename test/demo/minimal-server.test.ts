@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createLocalJWKSet, jwtVerify } from 'jose'
+import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { handle } from '../../docs/minimal-server.ts'
 import { browserPorts } from '../../src/browser/index.ts'
@@ -102,6 +102,21 @@ describe('the minimal server', () => {
     expect((await busy.post('/session/token', {})).status).toBe(200)
     await use(720, 0.9)
     expect(await outcome(busy.post('/session/token', {}))).toEqual([401, { reason: 'expired' }])
+  })
+
+  test('gives no token that outlives the session', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const page = openPage()
+    const { session } = await (await page.post('/session/sign-in', ADA)).json()
+    const end = Date.now() + session.expires_in * 1000
+    while (Date.now() < end - 1_800_000) {
+      vi.setSystemTime(Date.now() + 1_800_000)
+      await page.post('/session/token', { active: true })
+    }
+    vi.setSystemTime(end - 20_500)
+    const { token, expires_in } = await (await page.post('/session/token', {})).json()
+    expect(expires_in).toBe(20)
+    expect(Number(decodeJwt(token).exp) * 1000).toBeLessThanOrEqual(end)
   })
 
   test('answers only to a page of its own, with nothing that a cache may keep', async () => {

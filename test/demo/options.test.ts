@@ -7,6 +7,7 @@ const NOTHING = {
   dataFolder: undefined,
   locationsFile: undefined,
   isSeeded: undefined,
+  hasTroubles: undefined,
 }
 
 test('without options the demo takes the usual port, and what the organizations have decided', () => {
@@ -15,13 +16,14 @@ test('without options the demo takes the usual port, and what the organizations 
 
 test('a port, a lifetime, a folder, proxies, locations and people can be given, in either form', () => {
   const args = ['--port', '0', '--lifetime=12', '--data', '/tmp/x', '--proxy', '10.0.0.1', '--proxy=::1', '--no-seed']
-  expect(parseDemoOptions([...args, '--locations', 'city.mmdb'])).toEqual({
+  expect(parseDemoOptions([...args, '--locations', 'city.mmdb', '--trouble'])).toEqual({
     port: 0,
     lifetimeSeconds: 12,
     dataFolder: '/tmp/x',
     proxies: ['10.0.0.1', '::1'],
     locationsFile: 'city.mmdb',
     isSeeded: false,
+    hasTroubles: true,
   })
 })
 

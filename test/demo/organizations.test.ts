@@ -185,6 +185,35 @@ describe('an organization’s policy', () => {
     ])
   })
 
+  test('gives no token that outlives what the session would have left there', async () => {
+    const server = await startServer()
+    const { admin, token } = await adminOf(server)
+    await admin.post('/session/switch-organization', { organization: SOCIETY })
+    await server.visit().callApi(token, '/api/policy', { sessionSeconds: 60, inactivitySeconds: 60, tokenSeconds: 30 })
+    server.pass(50)
+    expect((await admin.refresh()).expires_in).toBe(60)
+    expect((await admin.refresh({ organization: ENGINES })).expires_in).toBe(10)
+  })
+
+  test('takes the shortest that is no contradiction', async () => {
+    const server = await startServer()
+    const { admin, token } = await adminOf(server)
+    const policy = { sessionSeconds: 60, inactivitySeconds: 120, tokenSeconds: 60 }
+    expect((await admin.callApi(token, '/api/policy', policy)).status).toBe(200)
+    expect((await admin.refresh()).expires_in).toBe(60)
+  })
+
+  test.each([
+    ['tokens that outlive the session', { sessionSeconds: 60, tokenSeconds: 61 }, 'tokenSeconds'],
+    ['tokens that tell of activity too late', { inactivitySeconds: 119 }, 'inactivitySeconds'],
+  ])('with %s contradicts itself and is refused', async (_what, change, field) => {
+    const server = await startServer()
+    const { admin, token } = await adminOf(server)
+    const policy = { sessionSeconds: 900, inactivitySeconds: 600, tokenSeconds: 60, ...change }
+    expect(await outcome(admin.callApi(token, '/api/policy', policy))).toEqual([400, { error: 'invalid_body', field }])
+    expect((await admin.refresh()).expires_in).toBe(60)
+  })
+
   test.each([{ tokenSeconds: 19 }, { tokenSeconds: 301 }, { sessionSeconds: 59 }, { inactivitySeconds: 1.5 }])(
     'of %j is refused',
     async (change) => {

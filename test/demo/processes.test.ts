@@ -48,6 +48,22 @@ describe('two server processes on one PostgreSQL', { timeout: TIMEOUT_MS }, () =
     expect(second).toEqual(first)
   })
 
+  test('have nobody there whose password all know, and nobody who makes trouble for all, unless they were asked to', async () => {
+    const url = await cluster.createDatabase('bare')
+    const bare = await DemoProcess.start([], { ...env, DATABASE_URL: url })
+    const visitor = bare.visit()
+    expect(await outcome(visitor.post('/session/sign-in', credentialsOf('ada')))).toEqual([
+      401,
+      { error: 'invalid_credentials' },
+    ])
+    expect((await visitor.post('/demo/trouble', { trouble: 'down' })).status).toBe(404)
+    await bare.end()
+    const asked = await DemoProcess.start(['--seed', '--trouble'], { ...env, DATABASE_URL: url })
+    expect((await asked.visit().post('/session/sign-in', credentialsOf('ada'))).status).toBe(200)
+    expect((await asked.visit().post('/demo/trouble', { trouble: 'down' })).status).toBe(200)
+    await asked.end()
+  })
+
   test('refuse what the other one has revoked, from the next request on', async () => {
     const [phone, laptop] = [one.visit(), two.visit()]
     const { session } = await phone.signIn('grace')

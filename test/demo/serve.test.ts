@@ -1,13 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
+import { type NetworkInterfaceInfo, networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { IPV4, writeMmdb } from './mmdb.ts'
 import { DemoProcess } from './process.ts'
 
 const START_TIMEOUT_MS = 60_000
+/** Linux has all of 127/8: what listens on every address answers there too, on a machine without a network as well. */
+const LOOPBACK_ELSEWHERE = process.platform === 'linux' ? ['127.0.0.2'] : []
 
 /** What `npm run demo` starts, over real HTTP. */
 describe('the demo, started', () => {
@@ -34,7 +36,8 @@ describe('the demo, started', () => {
     expect(policy).toContain(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'",
     )
-    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).toContain("base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+    expect(policy).toContain("require-trusted-types-for 'script'")
     expect(policy).not.toContain('unsafe')
     expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff')
     const html = await response.text()
@@ -44,8 +47,11 @@ describe('the demo, started', () => {
     }
   })
 
-  test('listens to this machine alone', () => {
-    expect(new URL(origin).hostname).toBe('127.0.0.1')
+  test('listens to this machine alone', async () => {
+    const { port } = new URL(origin)
+    const addresses = [...LOOPBACK_ELSEWHERE, '::1', ...Object.values(networkInterfaces()).flatMap(outsideAddresses)]
+    for (const address of addresses) expect([address, await isOpen(address, Number(port))]).toEqual([address, false])
+    expect(await isOpen('127.0.0.1', Number(port))).toBe(true)
   })
 
   test('tells the page how long its tokens live', async () => {
@@ -102,6 +108,22 @@ describe('the demo, started', () => {
     })
   }
 })
+
+function outsideAddresses(infos: NetworkInterfaceInfo[] = []): string[] {
+  return infos.filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address)
+}
+
+/** Whether somebody listens there. */
+function isOpen(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port })
+    socket.once('error', () => resolve(false))
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+  })
+}
 
 /** Without the rules that `fetch` has for headers. */
 function send(

@@ -1,5 +1,7 @@
+import { like } from 'drizzle-orm'
 import { decodeJwt } from 'jose'
 import { describe, expect, test } from 'vitest'
+import { rateLimits } from '../../demo/server/database/schema.ts'
 import { credentialsOf, outcome, plainPasswords, startServer } from './visitor.ts'
 
 const DAY = 86_400
@@ -104,6 +106,70 @@ describe('a token request', () => {
     expect((await visitor.callApi(token)).status).toBe(200)
   })
 
+  test('gets a token that does not outlive the session, by whichever way it is got', async () => {
+    const server = await startServer({ sessionLifetimeSeconds: 100 })
+    const visitor = server.visit()
+    const { session } = await visitor.signIn('ada')
+    server.pass(70.3)
+    const ways = [
+      ['token', { active: true }],
+      ['token', { params: { organization: 'royal-society' } }],
+      ['switch', { session: session.id }],
+      ['switch-organization', { organization: 'royal-society' }],
+      ['step-up', { password: credentialsOf('ada').password }],
+    ] as const
+    const tokens: string[] = []
+    for (const [path, body] of ways) {
+      const { token, ...rest } = await (await visitor.post(`/session/${path}`, body)).json()
+      expect([path, rest]).toMatchObject([path, { expires_in: 29, session: { expires_in: 29 } }])
+      tokens.push(token)
+    }
+    server.pass(29.7)
+    for (const token of tokens) expect((await visitor.callApi(token)).status).toBe(401)
+  })
+
+  test('is told that the session has expired when it has less left than a token can live', async () => {
+    const server = await startServer({ sessionLifetimeSeconds: 100 })
+    const visitor = server.visit()
+    const { session } = await visitor.signIn('ada')
+    server.pass(99)
+    expect(await visitor.refresh()).toMatchObject({ expires_in: 1, session: { expires_in: 1 } })
+    server.pass(0.001)
+    const elsewhere = visitor.post('/session/switch', { session: session.id })
+    expect(await outcome(elsewhere)).toEqual([403, { error: 'session_too_old' }])
+    expect(await outcome(visitor.post('/session/token', {}))).toEqual([
+      401,
+      { error: 'unauthenticated', reason: 'expired' },
+    ])
+    expect([...visitor.jar.keys()]).toEqual(['freshtoken-demo-client', 'freshtoken-demo-marker'])
+  })
+
+  test('gets a token that lives half the time-out at most, so that a person at work is heard of in time', async () => {
+    const server = await startServer({ inactivitySeconds: 61, tokenLifetimeSeconds: 300 })
+    expect((await server.visit().signIn('ada')).expires_in).toBe(30)
+  })
+
+  test('and each switch, which answers with a token too, are limited together', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    const { session } = await visitor.signIn('ada')
+    const ways = [
+      ['token', {}],
+      ['switch', { session: session.id }],
+      ['switch-organization', { organization: 'royal-society' }],
+    ] as const
+    for (const [path, body] of ways) expect((await visitor.post(`/session/${path}`, body)).status).toBe(200)
+    const counted = like(rateLimits.key, 'token:%')
+    expect(await server.database.select({ count: rateLimits.count }).from(rateLimits).where(counted)).toEqual([
+      { count: 3 },
+    ])
+    await server.database.update(rateLimits).set({ count: 300 }).where(counted)
+    for (const [path, body] of ways) {
+      const response = await visitor.post(`/session/${path}`, body)
+      expect([path, response.status, response.headers.get('Retry-After')]).toEqual([path, 429, '60'])
+    }
+  })
+
   test('and each other way to a token is noted as one', async () => {
     const server = await startServer()
     const visitor = server.visit()
@@ -158,10 +224,23 @@ describe('a token request', () => {
     const server = await startServer({ inactivitySeconds: 100 })
     const visitor = server.visit()
     const { token } = await visitor.signIn('ada')
-    server.pass(50)
+    server.pass(40)
     expect((await visitor.callApi(token)).status).toBe(200)
     const answer = await visitor.post('/session/token', {})
     expect((await answer.json()).session.idle_expires_in).toBe(100)
+  })
+
+  test('tells of calls of the API, each that comes 5 s after the one that was noted', async () => {
+    const server = await startServer({ inactivitySeconds: 200 })
+    const visitor = server.visit()
+    const { token } = await visitor.signIn('ada')
+    const left: number[] = []
+    for (const seconds of [0, 5, 5, 4]) {
+      server.pass(seconds)
+      await visitor.callApi(token)
+      left.push((await visitor.refresh()).session.idle_expires_in)
+    }
+    expect(left).toEqual([200, 200, 200, 196])
   })
 
   test('after the longest life of a session says expired, however busy it was', async () => {

@@ -87,7 +87,7 @@ test('claims of the deployment’s own never stand for what the server says', as
   }
   const session = { id: 's_1', userId: 'ada', organizationId: null, role: null, permissions: [], claims }
   const snapshot = { ...session, authenticatedAt: new Date(NOW_MS) }
-  const { token } = await mintToken({ id: 'k', privateKey }, snapshot, { now: new Date(NOW_MS), lifetimeSeconds: 60 })
+  const token = await mintToken({ id: 'k', privateKey }, snapshot, { now: new Date(NOW_MS), expiresAt: NOW + 60 })
   const { jti: _, ...payload } = decodeJwt(token)
   expect(payload).toEqual({ ...GOOD, permissions: [], plan: 'gold' })
 })

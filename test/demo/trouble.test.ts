@@ -62,6 +62,14 @@ describe('trouble', () => {
     expect((await visitor.post('/session/token', {})).status).toBe(200)
   })
 
+  test('cannot be made where the server was told so, and a page can ask', async () => {
+    const visitor = (await startServer({ hasTroubles: false })).visit()
+    await visitor.signIn('ada')
+    expect(await outcome(visitor.post('/demo/trouble', { trouble: 'down' }))).toEqual([404, { error: 'not_found' }])
+    expect(await outcome(visitor.post('/demo/state', {}))).toEqual([200, { trouble: null, tokenLifetimeSeconds: 60 }])
+    expect((await visitor.post('/session/token', {})).status).toBe(200)
+  })
+
   test('that is not known, or comes from another site, is refused', async () => {
     const server = await startServer()
     expect(await outcome(server.visit().post('/demo/trouble', { trouble: 'fire' }))).toEqual([

@@ -4,7 +4,8 @@ import { post } from './post.ts'
 /** The switches of the demo, which no real session server has. */
 
 export interface DemoState {
-  readonly trouble: Trouble
+  /** `null`: nobody makes any here. */
+  readonly trouble: Trouble | null
   readonly tokenLifetimeSeconds: number
 }
 

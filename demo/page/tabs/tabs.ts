@@ -14,7 +14,7 @@ export const ownId: string = crypto.randomUUID()
 export const $lanes = atom<Lanes>(new Map())
 /** 0 until the others have said which numbers they have. */
 export const $number = atom(0)
-export const $trouble = atom<Trouble>('well')
+export const $trouble = atom<Trouble | null>('well')
 
 let own: Lane = { id: ownId, number: Number(sessionStorage.getItem(NUMBER_KEY) ?? 0), isListening: false, events: [] }
 let bus: Bus | null = null

@@ -11,7 +11,7 @@ const SENTENCES = {
   busy: 'The session server answers 429, come back in 5 s.',
 }
 
-/** The switches. They hold for all tabs and all browsers, so all tabs show how they stand. */
+/** The switches. They hold for all tabs and all browsers, so all tabs show how they stand; off where others use the server. */
 export function showTrouble(): void {
   const switches = byId('trouble', HTMLFieldSetElement)
   switches.addEventListener('change', async ({ target }) => {
@@ -26,7 +26,9 @@ export function showTrouble(): void {
     }
   })
   $trouble.subscribe((trouble) => {
-    switches.dataset.trouble = trouble
+    switches.hidden = trouble === null
+    byId('trouble-off', HTMLParagraphElement).hidden = trouble !== null
+    switches.dataset.trouble = trouble ?? 'well'
     for (const input of switches.querySelectorAll('input')) input.checked = input.value === trouble
   })
 }

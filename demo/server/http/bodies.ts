@@ -30,9 +30,14 @@ export const tokenBody = z.object({
 
 export const signInBody = z.object({ email, password, add: z.boolean().default(false) })
 export const signUpBody = z.object({ name, email, password: newPassword, add: z.boolean().default(false) })
-export const stepUpBody = z.object({ password })
+/** Of what is done to the current session: the one that the page takes for it. */
+const meant = { session: id.optional() }
+export const currentBody = z.object(meant)
+export const stepUpBody = z.object({ ...meant, password })
 export const sessionBody = z.object({ session: id })
-export const organizationBody = z.object({ organization: id })
+/** Here `session` is the one to end. */
+export const revokeBody = z.object({ session: id, current: id.optional() })
+export const organizationBody = z.object({ ...meant, organization: id })
 export const userBody = z.object({ user: id })
 export const roleBody = z.object({ user: id, role: z.enum(ROLES) })
 export const troubleBody = z.object({ trouble: z.enum(TROUBLES) })
@@ -43,13 +48,22 @@ const locale = z
   .max(35)
   .regex(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i)
 const cart = z.string().regex(/^[\w.:-]{1,64}$/)
-export const dataBody = z.object({ locale: locale.nullable().optional(), cart: cart.nullable().optional() })
+export const dataBody = z.object({ ...meant, locale: locale.nullable().optional(), cart: cart.nullable().optional() })
 
-export const policyBody = z.object({
-  sessionSeconds: seconds(60, YEAR_SECONDS),
-  inactivitySeconds: seconds(60, YEAR_SECONDS),
-  tokenSeconds: seconds(20, 300),
-})
+/**
+ * One that contradicts itself is none. A token request is what tells of activity: with tokens that live longer than half
+ * the time-out, a person at work is taken for gone when one of them fails.
+ */
+export const policyBody = z
+  .object({
+    sessionSeconds: seconds(60, YEAR_SECONDS),
+    inactivitySeconds: seconds(60, YEAR_SECONDS),
+    tokenSeconds: seconds(20, 300),
+  })
+  .refine(({ sessionSeconds, tokenSeconds }) => tokenSeconds <= sessionSeconds, { path: ['tokenSeconds'] })
+  .refine(({ inactivitySeconds, tokenSeconds }) => inactivitySeconds >= 2 * tokenSeconds, {
+    path: ['inactivitySeconds'],
+  })
 
 const limit = z.coerce.number().int().min(1).max(200).default(50)
 export const sessionsQuery = z.object({ user: id.optional(), limit })

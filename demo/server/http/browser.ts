@@ -21,9 +21,13 @@ export async function readBrowser(c: Context, db: Database, now: Date): Promise<
   return { client, held }
 }
 
-/** The session that is meant where none is named. */
-export function requireCurrent({ client, held }: Browser): Session {
+/**
+ * The session that is meant where none is named. `meant`: the one that the page shows, if it says so. Another tab may have
+ * switched to somebody else since, who is not to bear what was meant for this one.
+ */
+export function requireCurrent({ client, held }: Browser, meant?: string): Session {
   const current = held.find(({ id }) => id === client?.currentSessionId)
   if (current?.status !== 'active') throw new Problem(401, 'unauthenticated')
+  if (meant !== undefined && meant !== current.id) throw new Problem(409, 'not_current')
   return current
 }

@@ -21,6 +21,7 @@ export type ProblemCode =
   | 'own_account'
   | 'organization_refused'
   | 'session_too_old'
+  | 'not_current'
   | 'unauthenticated'
   | 'token_missing'
   | 'token_expired'

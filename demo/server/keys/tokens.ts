@@ -37,12 +37,10 @@ export interface Snapshot {
 export async function mintToken(
   key: SigningKey,
   session: Snapshot,
-  times: { readonly now: Date; readonly lifetimeSeconds: number },
-): Promise<{ readonly token: string; readonly expiresAt: number }> {
-  const issuedAt = toSeconds(times.now)
-  const expiresAt = issuedAt + times.lifetimeSeconds
+  { now, expiresAt }: { readonly now: Date; readonly expiresAt: number },
+): Promise<string> {
   const { organizationId, role } = session
-  const token = await new SignJWT({
+  return new SignJWT({
     ...session.claims,
     sid: session.id,
     auth_time: toSeconds(session.authenticatedAt),
@@ -56,10 +54,9 @@ export async function mintToken(
     .setAudience(AUDIENCE)
     .setSubject(session.userId)
     .setJti(randomBytes(9).toString('base64url'))
-    .setIssuedAt(issuedAt)
+    .setIssuedAt(toSeconds(now))
     .setExpirationTime(expiresAt)
     .sign(key.privateKey)
-  return { token, expiresAt }
 }
 
 /** Rejects with an error of jose's unless the token is ours, meant for this API, signed as we sign, and alive. */

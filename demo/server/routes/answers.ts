@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
 import type { Browser } from '../http/browser.ts'
 import { clearSessionCookie, setClientCookie, setMarker, setSessionCookie } from '../http/cookies.ts'
+import { Problem } from '../http/problem.ts'
 import { mintToken } from '../keys/tokens.ts'
 import type { Opened } from '../sessions/open-session.ts'
 import { type OverStatus, remaining, type Session } from '../sessions/sessions.ts'
 import type { ServerContext } from './context.ts'
+import { secondsUntil, tokenExpiry } from './token-life.ts'
 
 /** Why a token is refused, in the words that the library understands. */
 const OVER_REASONS = {
@@ -16,19 +18,14 @@ const OVER_REASONS = {
 } as const satisfies Record<OverStatus, string>
 
 /** A token, and how long the session has; to a token request as to a sign-in, which so needs no second round trip. */
-export async function answerToken(
-  { keys, tokenLifetimeSeconds }: ServerContext,
-  session: Session,
-  now: Date,
-  snapshot: Session = session,
-) {
-  const lifetimeSeconds = tokenLifetimeSeconds ?? snapshot.tokenSeconds
-  const { token, expiresAt } = await mintToken(keys.current, snapshot, { now, lifetimeSeconds })
+export async function answerToken(context: ServerContext, session: Session, now: Date, snapshot: Session = session) {
+  const expiresAt = tokenExpiry(context, session, now, snapshot)
+  if (expiresAt === null) throw new Problem(403, 'session_too_old')
+  const token = await mintToken(context.keys.current, snapshot, { now, expiresAt })
   const [own, there] = [remaining(session, now), remaining(snapshot, now)]
   return {
     token,
-    // `exp` is in whole seconds: of the last one the token has only a part.
-    expires_in: Math.floor(expiresAt - now.getTime() / 1000),
+    expires_in: secondsUntil(expiresAt, now),
     session: {
       id: session.id,
       expires_in: Math.min(own.age, there.age),

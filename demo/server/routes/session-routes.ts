@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { sessions } from '../database/schema.ts'
-import { dataBody, empty, readBody } from '../http/bodies.ts'
+import { currentBody, dataBody, empty, readBody } from '../http/bodies.ts'
 import { readBrowser, requireCurrent } from '../http/browser.ts'
 import { describeAccount, describeDevice } from '../http/descriptions.ts'
 import { readSessionData, writeSessionData } from '../sessions/session-data.ts'
@@ -14,9 +14,9 @@ export function createSessionRoutes(context: ServerContext): Hono {
   const routes = new Hono()
 
   routes.post('/list', async (c) => {
-    await readBody(c, empty)
+    const { session: meant } = await readBody(c, currentBody)
     const moment = new Date(now())
-    const current = requireCurrent(await readBrowser(c, database, moment))
+    const current = requireCurrent(await readBrowser(c, database, moment), meant)
     const devices = await listSessions(database, eq(sessions.userId, current.userId), moment)
     const locate = createLocate()
     return c.json({ sessions: devices.map((session) => describeDevice(session, current.id, locate)) })
@@ -30,8 +30,8 @@ export function createSessionRoutes(context: ServerContext): Hono {
   })
 
   routes.post('/data', async (c) => {
-    const { locale, cart } = await readBody(c, dataBody)
-    const current = requireCurrent(await readBrowser(c, database, new Date(now())))
+    const { session: meant, locale, cart } = await readBody(c, dataBody)
+    const current = requireCurrent(await readBrowser(c, database, new Date(now())), meant)
     const changes = { ...(locale !== undefined && { locale }), ...(cart !== undefined && { cart }) }
     if (Object.keys(changes).length > 0) await writeSessionData(database, current.id, changes)
     return c.json({ data: await readSessionData(database, current.id) })

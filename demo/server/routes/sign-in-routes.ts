@@ -45,10 +45,10 @@ export function createSignInRoutes(context: ServerContext): Hono {
   })
 
   routes.post('/step-up', async (c) => {
-    const { password } = await readBody(c, stepUpBody)
+    const { session: meant, password } = await readBody(c, stepUpBody)
     const moment = new Date(now())
     const browser = await readBrowser(c, database, moment)
-    const current = requireCurrent(browser)
+    const current = requireCurrent(browser, meant)
     await limit(database, [[GUESS_LIMIT, current.id]], moment)
     const user = await findUser(database, current.userId)
     if (!(await context.credentials.check(user, password))) throw new Problem(403, 'invalid_credentials')

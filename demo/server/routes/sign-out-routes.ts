@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { type Context, Hono } from 'hono'
 import { sessions } from '../database/schema.ts'
-import { empty, readBody, sessionBody } from '../http/bodies.ts'
+import { currentBody, readBody, revokeBody, sessionBody } from '../http/bodies.ts'
 import { type Browser, readBrowser, requireCurrent } from '../http/browser.ts'
 import { clearSessionCookie } from '../http/cookies.ts'
 import { Problem } from '../http/problem.ts'
@@ -28,10 +28,10 @@ export function createSignOutRoutes(context: ServerContext): Hono {
   })
 
   routes.post('/end-all', async (c) => {
-    await readBody(c, empty)
+    const { session: meant } = await readBody(c, currentBody)
     const moment = new Date(now())
     const browser = await readBrowser(c, database, moment)
-    const { id: currentId, userId } = requireCurrent(browser)
+    const { id: currentId, userId } = requireCurrent(browser, meant)
     const ended = await database.transaction(async (tx) => {
       await lockUser(tx, userId, 'update')
       await audit(tx, moment, { action: 'sessions.ended-everywhere', actorId: userId, userId })
@@ -43,9 +43,9 @@ export function createSignOutRoutes(context: ServerContext): Hono {
   })
 
   routes.post('/revoke', async (c) => {
-    const { session: id } = await readBody(c, sessionBody)
+    const { session: id, current } = await readBody(c, revokeBody)
     const moment = new Date(now())
-    const { userId } = requireCurrent(await readBrowser(c, database, moment))
+    const { userId } = requireCurrent(await readBrowser(c, database, moment), current)
     const session = await findSession(database, id, moment)
     // Somebody else's session and none at all must look the same.
     if (session?.userId !== userId) throw new Problem(404, 'unknown_session')

@@ -10,6 +10,7 @@ import { snapshotOf } from '../sessions/open-session.ts'
 import { recordToken, updateSnapshots } from '../sessions/sessions.ts'
 import { answerToken, markCurrent } from './answers.ts'
 import type { ServerContext } from './context.ts'
+import { limitTokens } from './token-limit.ts'
 import { requireYoung } from './token-routes.ts'
 
 /** Another account, or another organization. Each answers with a token, which is noted as any other. */
@@ -21,8 +22,9 @@ export function createSwitchRoutes(context: ServerContext): Hono {
     const { session: id } = await readBody(c, sessionBody)
     const moment = new Date(now())
     const { client, held } = await readBrowser(c, database, moment)
-    const isHeld = held.some((candidate) => candidate.id === id)
-    const session = isHeld ? await recordToken(database, id, true, moment) : undefined
+    if (!held.some((candidate) => candidate.id === id)) throw new Problem(404, 'unknown_session')
+    await limitTokens(database, id, moment)
+    const session = await recordToken(database, id, true, moment)
     if (!client || !session) throw new Problem(404, 'unknown_session')
     await setCurrentSession(database, client.id, session.id)
     markCurrent(c, session)
@@ -30,9 +32,10 @@ export function createSwitchRoutes(context: ServerContext): Hono {
   })
 
   routes.post('/switch-organization', async (c) => {
-    const { organization } = await readBody(c, organizationBody)
+    const { session: meant, organization } = await readBody(c, organizationBody)
     const moment = new Date(now())
-    const current = requireCurrent(await readBrowser(c, database, moment))
+    const current = requireCurrent(await readBrowser(c, database, moment), meant)
+    await limitTokens(database, current.id, moment)
     const session = await database.transaction(async (tx) => {
       const membership = await lockMembership(tx, current.userId, organization)
       if (!membership) throw new Problem(403, 'organization_refused')

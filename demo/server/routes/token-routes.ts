@@ -1,16 +1,14 @@
 import { type Context, Hono } from 'hono'
 import { readBody, tokenBody } from '../http/bodies.ts'
 import { type Browser, readBrowser } from '../http/browser.ts'
-import { Problem, tooMany } from '../http/problem.ts'
+import { Problem } from '../http/problem.ts'
 import { findMembership } from '../people/organizations.ts'
-import { consume } from '../people/rate-limits.ts'
 import { snapshotOf } from '../sessions/open-session.ts'
 import { findSession, type OverStatus, recordToken, remaining, type Session } from '../sessions/sessions.ts'
 import { answerToken, refuseOver, refuseSideAccount } from './answers.ts'
 import type { ServerContext } from './context.ts'
-
-/** Many tabs that share nothing still get through; a loop does not. */
-const TOKEN_LIMIT = { name: 'token', max: 300, windowSeconds: 60 }
+import { tokenExpiry } from './token-life.ts'
+import { limitTokens } from './token-limit.ts'
 
 /** `POST /session/token`: what the library asks. */
 export function createTokenRoutes(context: ServerContext): Hono {
@@ -23,8 +21,9 @@ export function createTokenRoutes(context: ServerContext): Hono {
     const held = browser.held.find((session) => session.id === id)
     if (!held) return refuseUnproven(c, context, browser, id ?? null, moment)
     if (held.status !== 'active') return refuse(c, browser, held, held.status)
-    const retryAfter = await consume(database, TOKEN_LIMIT, held.id, moment)
-    if (retryAfter !== null) throw tooMany(retryAfter)
+    // It has a moment left, and no token has as little.
+    if (tokenExpiry(context, held, moment) === null) return refuse(c, browser, held, 'expired')
+    await limitTokens(database, held.id, moment)
     // Before activity is noted: what an organization takes for inactive is not mended by asking.
     const elsewhere = await findElsewhere(context, held, params.organization, moment)
     const session = await recordToken(database, held.id, active, moment)
