@@ -102,7 +102,10 @@ describe('session fixation', () => {
     const visitor = server.visit()
     const chosen = 'freshtoken-demo-client=chosen; freshtoken-demo-session-s_chosen=chosen'
     const response = await visitor.post('/session/sign-in', credentialsOf('ada'), chosen)
-    expect(response.headers.getSetCookie().join()).not.toContain('chosen')
+    const cleared = 'freshtoken-demo-session-s_chosen=; Max-Age=0;'
+    const [first, ...rest] = response.headers.getSetCookie()
+    expect(first).toContain(cleared)
+    expect(rest.join()).not.toContain('chosen')
     expect((await server.visit().post('/session/token', {}, chosen)).status).toBe(401)
   })
 })
@@ -290,14 +293,6 @@ describe('the log', () => {
 })
 
 describe('a flood', () => {
-  test('of session cookies is looked at up to a handful', async () => {
-    const server = await startServer()
-    const visitor = server.visit()
-    await visitor.signIn('ada')
-    const flood = Array.from({ length: 200 }, (_, index) => `freshtoken-demo-session-s_${index}=x`)
-    expect((await visitor.post('/session/token', {}, `${visitor.cookie}; ${flood.join('; ')}`)).status).toBe(200)
-  })
-
   test('of streams by one browser leaves room for the others', async () => {
     const server = await startServer()
     const [greedy, modest] = [server.visit(), server.visit()]

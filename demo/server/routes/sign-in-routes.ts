@@ -33,15 +33,18 @@ export function createSignInRoutes(context: ServerContext): Hono {
   routes.post('/sign-in', async (c) => {
     const body = await readBody(c, signInBody)
     const moment = new Date(now())
+    const browser = await readBrowser(c, database, moment)
     const user = await findByPassword(context, body, networkOf(context.addressOf(c)), moment)
-    return startSession(c, context, user, body.add, moment)
+    return startSession(c, context, { browser, user, isAdded: body.add }, moment)
   })
 
   routes.post('/sign-up', async (c) => {
     const body = await readBody(c, signUpBody)
     const moment = new Date(now())
     await limit(database, [[SIGN_UP_LIMIT, networkOf(context.addressOf(c)) ?? '']], moment)
-    return startSession(c, context, await signUp(context, body, moment), body.add, moment)
+    const browser = await readBrowser(c, database, moment)
+    const user = await signUp(context, body, moment)
+    return startSession(c, context, { browser, user, isAdded: body.add }, moment)
   })
 
   routes.post('/step-up', async (c) => {
@@ -52,8 +55,8 @@ export function createSignInRoutes(context: ServerContext): Hono {
     await limit(database, [[GUESS_LIMIT, current.id]], moment)
     const user = await findUser(database, current.userId)
     if (!(await context.credentials.check(user, password))) throw new Problem(403, 'invalid_credentials')
-    const opened = await database.transaction((tx) => openAgain(tx, current, moment))
-    return answerOpened(c, context, browser, opened, moment)
+    const opened = await database.transaction((tx) => openAgain(tx, current, browser.secretHashes, moment))
+    return answerOpened(c, context, opened, moment)
   })
 
   return routes
@@ -98,34 +101,42 @@ async function signUp({ database, credentials, policy }: ServerContext, body: z.
   })
 }
 
-async function startSession(c: Context, context: ServerContext, { id }: User, isAdded: boolean, now: Date) {
+interface Start {
+  /** As it was before the password was looked at, so that what another sign-in has done since can be seen. */
+  readonly browser: Browser
+  readonly user: User
+  readonly isAdded: boolean
+}
+
+async function startSession(c: Context, context: ServerContext, { browser, user, isAdded }: Start, now: Date) {
   const { database, policy, addressOf } = context
-  const browser: Browser = await readBrowser(c, database, now)
+  const { client, secretHashes } = browser
   const userAgent = (c.req.header('User-Agent') ?? '').slice(0, MAX_USER_AGENT_LENGTH)
   const opened = await database.transaction(async (tx) => {
     // Locked, so that a ban or a change of role comes either before the session, which is then so, or finds it.
-    const user = await lockUser(tx, id)
-    if (user.bannedAt) throw new Problem(403, 'account_banned')
-    const membership = await lockFirstMembership(tx, id)
-    const claims = { name: user.name }
-    const device = { userAgent, address: addressOf(c) }
-    return openSession(tx, { user, claims, membership, policy, ...device, ...browser, isAdded }, now)
+    const locked = await lockUser(tx, user.id)
+    if (locked.bannedAt) throw new Problem(403, 'account_banned')
+    const membership = await lockFirstMembership(tx, user.id)
+    const claims = { name: locked.name }
+    const device = { userAgent, address: addressOf(c), client, secretHashes }
+    return openSession(tx, { user: locked, claims, membership, policy, ...device, isAdded }, now)
   })
-  return answerOpened(c, context, browser, opened, now)
+  return answerOpened(c, context, opened, now)
 }
 
 /** The locks of a sign-in: what the new row copies of the old one must not change before it can be found. */
-async function openAgain(tx: Database, { id, userId }: Session, now: Date): Promise<Opened> {
+async function openAgain(tx: Database, session: Session, secretHashes: readonly string[], now: Date): Promise<Opened> {
+  const { id, userId } = session
   await lockUser(tx, userId)
   await lockMemberships(tx, userId)
-  const opened = await stepUp(tx, id, now)
+  const opened = await stepUp(tx, session, secretHashes, now)
   if (!opened) throw new Problem(401, 'unauthenticated')
   await audit(tx, now, { action: 'session.stepped-up', actorId: userId, sessionId: id })
   return opened
 }
 
-async function answerOpened(c: Context, context: ServerContext, browser: Browser, opened: Opened, now: Date) {
-  setOpened(c, browser, opened)
+async function answerOpened(c: Context, context: ServerContext, opened: Opened, now: Date) {
+  setOpened(c, opened)
   markCurrent(c, opened.session)
   return c.json(await answerToken(context, opened.session, now))
 }

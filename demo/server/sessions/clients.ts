@@ -13,6 +13,12 @@ export async function findClient(db: Database, secret: string): Promise<Client |
   return client
 }
 
+/** As it stays until the transaction is over: of sign-ins and step-ups at once in one browser, one comes after the other. */
+export async function lockClient(tx: Database, id: string): Promise<Client | undefined> {
+  const [client] = await tx.select().from(clients).where(eq(clients.id, id)).for('no key update')
+  return client
+}
+
 export async function createClient(
   db: Database,
   now: Date,
@@ -24,7 +30,10 @@ export async function createClient(
   return { client, secret }
 }
 
-/** Which of its sessions is meant where none is named. `null`: none of them, any more. */
-export async function setCurrentSession(db: Database, clientId: string, sessionId: string | null): Promise<void> {
+/**
+ * Which of its sessions is meant where none is named. One of another client: a sign-in has taken this one's place, so none
+ * of its own is meant any more.
+ */
+export async function setCurrentSession(db: Database, clientId: string, sessionId: string): Promise<void> {
   await db.update(clients).set({ currentSessionId: sessionId }).where(eq(clients.id, clientId))
 }
