@@ -5,15 +5,16 @@ import { memberships, organizations } from '../database/schema.ts'
 import { networkOf } from '../http/address.ts'
 import { readBody, signInBody, signUpBody, stepUpBody } from '../http/bodies.ts'
 import { type Browser, readBrowser, requireCurrent } from '../http/browser.ts'
-import { Problem, tooMany } from '../http/problem.ts'
+import { Problem } from '../http/problem.ts'
 import { audit } from '../people/audit.ts'
 import { lockFirstMembership, lockMemberships, ROLE_PERMISSIONS } from '../people/organizations.ts'
-import { consume, forgive } from '../people/rate-limits.ts'
+import { forgive } from '../people/rate-limits.ts'
 import { findUser, findUserByEmail, insertUser, lockUser, normalizeEmail, type User } from '../people/users.ts'
 import { type Opened, openSession, stepUp } from '../sessions/open-session.ts'
 import { createId } from '../sessions/secret.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { answerToken, markCurrent, setOpened } from './answers.ts'
+import { attempt } from './attempts.ts'
 import type { ServerContext } from './context.ts'
 
 /** Guesses at one account from one place. Nobody can lock a person out from elsewhere by it. */
@@ -41,9 +42,9 @@ export function createSignInRoutes(context: ServerContext): Hono {
   routes.post('/sign-up', async (c) => {
     const body = await readBody(c, signUpBody)
     const moment = new Date(now())
-    await limit(database, [[SIGN_UP_LIMIT, networkOf(context.addressOf(c)) ?? '']], moment)
     const browser = await readBrowser(c, database, moment)
-    const user = await signUp(context, body, moment)
+    const limits = [[SIGN_UP_LIMIT, networkOf(context.addressOf(c)) ?? '']] as const
+    const user = await attempt(database, limits, moment, () => signUp(context, body, moment))
     return startSession(c, context, { browser, user, isAdded: body.add }, moment)
   })
 
@@ -52,9 +53,10 @@ export function createSignInRoutes(context: ServerContext): Hono {
     const moment = new Date(now())
     const browser = await readBrowser(c, database, moment)
     const current = requireCurrent(browser)
-    await limit(database, [[GUESS_LIMIT, current.id]], moment)
     const user = await findUser(database, current.userId)
-    if (!(await context.credentials.check(user, password))) throw new Problem(403, 'invalid_credentials')
+    const check = () => context.credentials.check(user, password)
+    const isRight = await attempt(database, [[GUESS_LIMIT, current.id]], moment, check)
+    if (!isRight) throw new Problem(403, 'invalid_credentials')
     const opened = await database.transaction((tx) => openAgain(tx, current, browser.secretHashes, moment))
     return answerOpened(c, context, opened, moment)
   })
@@ -76,9 +78,9 @@ async function findByPassword(
     [GUESS_LIMIT, guesses],
     [ACCOUNT_LIMIT, account],
   ] as const
-  await limit(database, network === null ? limits.slice(1) : limits, now)
   const user = await findUserByEmail(database, account)
-  const isRight = await credentials.check(user, password)
+  const check = () => credentials.check(user, password)
+  const isRight = await attempt(database, network === null ? limits.slice(1) : limits, now, check)
   if (!user || !isRight) throw new Problem(401, 'invalid_credentials')
   await forgive(database, GUESS_LIMIT, guesses)
   await forgive(database, ACCOUNT_LIMIT, account)
@@ -139,13 +141,4 @@ async function answerOpened(c: Context, context: ServerContext, opened: Opened, 
   setOpened(c, opened)
   markCurrent(c, opened.session)
   return c.json(await answerToken(context, opened.session, now))
-}
-
-type Counted = readonly [Parameters<typeof consume>[1], string]
-
-async function limit(db: Database, counted: readonly Counted[], now: Date): Promise<void> {
-  for (const [what, subject] of counted) {
-    const retryAfter = await consume(db, what, subject, now)
-    if (retryAfter !== null) throw tooMany(retryAfter)
-  }
 }
