@@ -8,8 +8,9 @@ import { type Browser, readBrowser, requireCurrent } from '../http/browser.ts'
 import { Problem } from '../http/problem.ts'
 import { audit } from '../people/audit.ts'
 import { lockFirstMembership, lockMemberships, ROLE_PERMISSIONS } from '../people/organizations.ts'
-import { forgive } from '../people/rate-limits.ts'
+import { forgive, giveBack } from '../people/rate-limits.ts'
 import { findUser, findUserByEmail, insertUser, lockUser, normalizeEmail, type User } from '../people/users.ts'
+import { type Client, hasHosted } from '../sessions/clients.ts'
 import { type Opened, openSession, stepUp } from '../sessions/open-session.ts'
 import { createId } from '../sessions/secret.ts'
 import type { Session } from '../sessions/sessions.ts'
@@ -17,11 +18,11 @@ import { answerToken, markCurrent, setOpened } from './answers.ts'
 import { attempt } from './attempts.ts'
 import type { ServerContext } from './context.ts'
 
-/** Guesses at one account from one place. Nobody can lock a person out from elsewhere by it. */
+/** Guesses at one account from one place, or from one browser that has been let in to it before. */
 const GUESS_LIMIT = { name: 'guess', max: 5, windowSeconds: 300 }
 /** One place that tries many accounts. */
 const ADDRESS_LIMIT = { name: 'sign-in', max: 50, windowSeconds: 300 }
-/** Many places that try one account: slow enough to be hopeless, high enough for its owner. */
+/** Many places that try one account: slow enough to be hopeless, and no matter to a browser that its owner has used. */
 const ACCOUNT_LIMIT = { name: 'account', max: 100, windowSeconds: 3600 }
 const SIGN_UP_LIMIT = { name: 'sign-up', max: 10, windowSeconds: 3600 }
 const MAX_USER_AGENT_LENGTH = 400
@@ -35,7 +36,7 @@ export function createSignInRoutes(context: ServerContext): Hono {
     const body = await readBody(c, signInBody)
     const moment = new Date(now())
     const browser = await readBrowser(c, database, moment)
-    const user = await findByPassword(context, body, networkOf(context.addressOf(c)), moment)
+    const user = await findByPassword(context, body, { network: networkOf(context.addressOf(c)), ...browser }, moment)
     return startSession(c, context, { browser, user, isAdded: body.add }, moment)
   })
 
@@ -43,7 +44,7 @@ export function createSignInRoutes(context: ServerContext): Hono {
     const body = await readBody(c, signUpBody)
     const moment = new Date(now())
     const browser = await readBrowser(c, database, moment)
-    const limits = [[SIGN_UP_LIMIT, networkOf(context.addressOf(c)) ?? '']] as const
+    const limits = [[SIGN_UP_LIMIT, networkOf(context.addressOf(c))]] as const
     const user = await attempt(database, limits, moment, () => signUp(context, body, moment))
     return startSession(c, context, { browser, user, isAdded: body.add }, moment)
   })
@@ -64,26 +65,31 @@ export function createSignInRoutes(context: ServerContext): Hono {
   return routes
 }
 
+interface Place {
+  readonly network: string
+  readonly client: Client | undefined
+}
+
 async function findByPassword(
   { database, credentials }: ServerContext,
   { email, password }: { readonly email: string; readonly password: string },
-  network: string | null,
+  { network, client }: Place,
   now: Date,
 ): Promise<User> {
   const account = normalizeEmail(email)
-  const guesses = `${account} ${network}`
+  // What OWASP calls a device cookie: guesses from elsewhere must not lock out who has been here.
+  const isKnown = client !== undefined && (await hasHosted(database, client.id, account))
+  const perAddress = [ADDRESS_LIMIT, network] as const
+  const perPlace = [GUESS_LIMIT, `${account} ${isKnown ? client.id : network}`] as const
+  const perAccount = [ACCOUNT_LIMIT, account] as const
   // The account last: one place that is refused already must not use up what it takes from all places.
-  const limits = [
-    [ADDRESS_LIMIT, network ?? ''],
-    [GUESS_LIMIT, guesses],
-    [ACCOUNT_LIMIT, account],
-  ] as const
+  const counted = isKnown ? [perAddress, perPlace] : [perAddress, perPlace, perAccount]
   const user = await findUserByEmail(database, account)
-  const check = () => credentials.check(user, password)
-  const isRight = await attempt(database, network === null ? limits.slice(1) : limits, now, check)
+  const isRight = await attempt(database, counted, now, () => credentials.check(user, password))
   if (!user || !isRight) throw new Problem(401, 'invalid_credentials')
-  await forgive(database, GUESS_LIMIT, guesses)
-  await forgive(database, ACCOUNT_LIMIT, account)
+  // Of the place one less, not all: whoever knows one password may be guessing another.
+  await giveBack(database, ...perAddress)
+  for (const limit of [perPlace, perAccount]) await forgive(database, ...limit)
   return user
 }
 

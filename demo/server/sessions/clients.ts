@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
-import { clients } from '../database/schema.ts'
+import { clients, sessions, users } from '../database/schema.ts'
 import { createId, createSecret, hashSecret } from './secret.ts'
 
 export type Client = typeof clients.$inferSelect
@@ -11,6 +11,13 @@ export async function findClient(db: Database, secret: string): Promise<Client |
     .from(clients)
     .where(eq(clients.secretHash, hashSecret(secret)))
   return client
+}
+
+/** Whether somebody of this address has been signed in there, as far as history goes. */
+export async function hasHosted(db: Database, clientId: string, email: string): Promise<boolean> {
+  const isTheirs = and(eq(sessions.clientId, clientId), eq(users.email, email))
+  const join = db.select({ id: sessions.id }).from(sessions).innerJoin(users, eq(users.id, sessions.userId))
+  return (await join.where(isTheirs).limit(1)).length > 0
 }
 
 /** As it stays until the transaction is over: of sign-ins and step-ups at once in one browser, one comes after the other. */
