@@ -19,6 +19,7 @@ import { answerError, explainError, type Log, logRequests, reportErrors } from '
 import { Troubles } from './http/troubles.ts'
 import { KeyRing } from './keys/key-ring.ts'
 import { createSeal, SEAL_KEY_BYTES } from './keys/seal.ts'
+import { boundPasswords } from './people/bounded-passwords.ts'
 import { Credentials } from './people/credentials.ts'
 import { type PasswordHasher, scryptPasswords } from './people/passwords.ts'
 import { isEmpty, seed } from './people/seed.ts'
@@ -143,7 +144,7 @@ async function createContext(storage: Storage, options: DemoServerOptions): Prom
   return {
     database,
     keys: await KeyRing.open(storage, seal, now, log),
-    credentials: await Credentials.create(passwords),
+    credentials: await Credentials.create(boundPasswords(passwords)),
     changes: await ChangeFeed.open(storage),
     addressOf: createAddressReader(options.proxies ?? []),
     createLocate: createListLocator(locate, log),

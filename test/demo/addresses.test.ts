@@ -15,6 +15,16 @@ describe('the address of who asks', () => {
     ['is found behind two of our proxies', [PROXY, '10.0.0.2'], PROXY, '198.51.100.7, 10.0.0.2', '198.51.100.7'],
     ['is our proxy’s where it says nothing', [PROXY], PROXY, undefined, PROXY],
     ['is not known where our proxy says nonsense', [PROXY], PROXY, 'unknown', null],
+    ['is what our proxy says, also where it adds a port', [PROXY], PROXY, '198.51.100.7:4711', '198.51.100.7'],
+    ['may be IPv6 with a port', [PROXY], PROXY, '[2001:db8::7]:4711', '2001:db8::7'],
+    ['may be IPv6 in brackets', [PROXY], PROXY, '[2001:db8::7]', '2001:db8::7'],
+    [
+      'is found behind a proxy of ours with a port',
+      [PROXY, '10.0.0.2'],
+      PROXY,
+      '198.51.100.7, 10.0.0.2:80',
+      '198.51.100.7',
+    ],
     ['is IPv4 also on a socket for both', [PROXY], '::ffff:10.0.0.1', '198.51.100.7', '198.51.100.7'],
     ['may be IPv6', ['::1'], '::1', '2001:db8::7', '2001:db8::7'],
   ])('%s', async (_what, proxies, remoteAddress, forwarded, expected) => {

@@ -1,7 +1,7 @@
 import { eq, like } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { clients, rateLimits, sessions } from '../../demo/server/database/schema.ts'
-import { credentialsOf, OWN_PAGE, outcome, plainPasswords, startServer, type TestServer } from './visitor.ts'
+import { credentialsOf, OWN_PAGE, outcome, startServer, type TestServer } from './visitor.ts'
 
 const UNAUTHENTICATED = { error: 'unauthenticated' }
 
@@ -102,7 +102,10 @@ describe('session fixation', () => {
     const visitor = server.visit()
     const chosen = 'freshtoken-demo-client=chosen; freshtoken-demo-session-s_chosen=chosen'
     const response = await visitor.post('/session/sign-in', credentialsOf('ada'), chosen)
-    expect(response.headers.getSetCookie().join()).not.toContain('chosen')
+    const cleared = 'freshtoken-demo-session-s_chosen=; Max-Age=0;'
+    const [first, ...rest] = response.headers.getSetCookie()
+    expect(first).toContain(cleared)
+    expect(rest.join()).not.toContain('chosen')
     expect((await server.visit().post('/session/token', {}, chosen)).status).toBe(401)
   })
 })
@@ -118,84 +121,6 @@ test('whoever reads the database finds no secret that opens a session', async ()
   const secrets = [...visitor.jar].filter(([name]) => !name.includes('marker')).map(([, value]) => value)
   expect(secrets).toHaveLength(2)
   for (const secret of secrets) expect(rows).not.toContain(secret)
-})
-
-describe('guessing passwords', () => {
-  test('is answered alike, and with the same work, whether there is such a person or not', async () => {
-    const verified: string[] = []
-    const verify = async (password: string, hash: string) => {
-      verified.push(hash)
-      return plainPasswords.verify(password, hash)
-    }
-    const visitor = (await startServer({ passwords: { ...plainPasswords, verify } })).visit()
-    const answers = []
-    for (const email of ['ada@demo.example', 'nobody@demo.example']) {
-      answers.push(await outcome(visitor.post('/session/sign-in', { email, password: 'wrong' })))
-    }
-    expect(answers).toEqual([
-      [401, { error: 'invalid_credentials' }],
-      [401, { error: 'invalid_credentials' }],
-    ])
-    // One hash each, and the one of nobody made as all others are.
-    expect(verified).toHaveLength(2)
-    for (const hash of verified) expect(hash).toMatch(/^plain:/)
-  })
-
-  test('has to wait after five wrong ones, and is not even tried then', async () => {
-    let verifications = 0
-    const verify = (password: string, hash: string) => {
-      verifications += 1
-      return plainPasswords.verify(password, hash)
-    }
-    const server = await startServer({ passwords: { ...plainPasswords, verify } })
-    const visitor = server.visit()
-    const guess = () => visitor.post('/session/sign-in', { ...credentialsOf('ada'), password: 'wrong' })
-    // All at once: what is counted after the work would let them all through.
-    const statuses = (await Promise.all(Array.from({ length: 8 }, guess))).map(({ status }) => status)
-    expect(statuses.sort()).toEqual([401, 401, 401, 401, 401, 429, 429, 429])
-    expect(verifications).toBe(5)
-    server.pass(100)
-    const right = await visitor.post('/session/sign-in', credentialsOf('ada'))
-    expect([right.status, right.headers.get('Retry-After')]).toEqual([429, '200'])
-    expect(await right.json()).toEqual({ error: 'too_many_requests' })
-    server.pass(200)
-    expect((await visitor.post('/session/sign-in', credentialsOf('ada'))).status).toBe(200)
-  })
-
-  test('has to wait as long for somebody who is not there', async () => {
-    const visitor = (await startServer()).visit()
-    const statuses: number[] = []
-    for (let count = 0; count < 6; count += 1) {
-      const body = { email: 'nobody@demo.example', password: 'wrong' }
-      statuses.push((await visitor.post('/session/sign-in', body)).status)
-    }
-    expect(statuses).toEqual([401, 401, 401, 401, 401, 429])
-  })
-
-  test('from elsewhere does not lock a person out', async () => {
-    const server = await startServer()
-    const guess = (address: string, password: string) =>
-      server.visitFrom(address).post('/session/sign-in', { ...credentialsOf('ada'), password })
-    // More than the account takes from all the world together: what is refused as too many counts for the one place alone.
-    for (let round = 0; round < 3; round += 1) {
-      for (let count = 0; count < 40; count += 1) await guess('203.0.113.9', 'wrong')
-      expect((await guess('203.0.113.9', credentialsOf('ada').password)).status).toBe(429)
-      server.pass(301)
-    }
-    expect((await guess('198.51.100.7', credentialsOf('ada').password)).status).toBe(200)
-  })
-
-  test('is counted together for all addresses of one IPv6 network', async () => {
-    const server = await startServer()
-    const guess = async (address: string) => {
-      const body = { ...credentialsOf('ada'), password: 'wrong' }
-      return (await server.visitFrom(address).post('/session/sign-in', body)).status
-    }
-    const statuses: number[] = []
-    for (let count = 0; count < 6; count += 1) statuses.push(await guess(`2001:db8:1:2:${count}::7`))
-    expect(statuses).toEqual([401, 401, 401, 401, 401, 429])
-    expect(await guess('2001:db8:1:3::7')).toBe(401)
-  })
 })
 
 test('a loop that asks for tokens is told when to come back', async () => {
@@ -290,14 +215,6 @@ describe('the log', () => {
 })
 
 describe('a flood', () => {
-  test('of session cookies is looked at up to a handful', async () => {
-    const server = await startServer()
-    const visitor = server.visit()
-    await visitor.signIn('ada')
-    const flood = Array.from({ length: 200 }, (_, index) => `freshtoken-demo-session-s_${index}=x`)
-    expect((await visitor.post('/session/token', {}, `${visitor.cookie}; ${flood.join('; ')}`)).status).toBe(200)
-  })
-
   test('of streams by one browser leaves room for the others', async () => {
     const server = await startServer()
     const [greedy, modest] = [server.visit(), server.visit()]

@@ -15,7 +15,7 @@ export interface TestServer extends DemoServer {
   /** A new browser, with an empty cookie jar. */
   visit(headers?: Readonly<Record<string, string>>): Visitor
   /** A new browser at the other end of a socket with this address. */
-  visitFrom(address: string): Visitor
+  visitFrom(address: string, headers?: Readonly<Record<string, string>>): Visitor
 }
 
 /** No work at all: what the real one does is for its own test. */
@@ -41,9 +41,9 @@ export async function startServer(options: DemoServerOptions = {}): Promise<Test
       now += seconds * 1000
     },
     visit: (headers) => new Visitor(server.app, headers),
-    visitFrom: (remoteAddress) => {
+    visitFrom: (remoteAddress, headers) => {
       const env = { incoming: { socket: { remoteAddress } } }
-      return new Visitor({ request: (path, init) => server.app.request(path, init, env) })
+      return new Visitor({ request: (path, init) => server.app.request(path, init, env) }, headers)
     },
   }
 }

@@ -18,7 +18,7 @@ export function createAddressReader(proxies: readonly string[]): AddressReader {
     if (peer === null || !isTrusted(peer)) return peer
     const hops = (c.req.header('X-Forwarded-For') ?? '')
       .split(',')
-      .map((hop) => hop.trim())
+      .map((hop) => withoutPort(hop.trim()))
       .filter(Boolean)
     const first = hops.filter((hop) => !isTrusted(hop)).at(-1)
     return first === undefined ? peer : normalize(first)
@@ -31,15 +31,25 @@ export function shortenAddress(address: string): string {
   return `${groupsOf(address).slice(0, 3).join(':')}:x`
 }
 
-/** What requests are counted by. Of IPv6 a whole /64: that is what one customer has, and could go through address by address. */
-export function networkOf(address: string | null): string | null {
-  return address === null || isIP(address) === 4 ? address : `${groupsOf(address).slice(0, 4).join(':')}::/64`
+/**
+ * What requests are counted by. Of IPv6 a whole /64: that is what one customer has, and could go through address by address.
+ * All whose address is not known are one: else a proxy that says it in a way of its own would switch every limit off.
+ */
+export function networkOf(address: string | null): string {
+  if (address === null) return 'unknown'
+  return isIP(address) === 4 ? address : `${groupsOf(address).slice(0, 4).join(':')}::/64`
 }
 
 function peerOf(c: Context): string | null {
   // There is no socket where a test calls the app itself.
   if (!(c.env as { incoming?: unknown } | undefined)?.incoming) return null
   return getConnInfo(c).remote.address ?? null
+}
+
+/** Some proxies add the port, an IPv6 address then in brackets: `203.0.113.9:4711`, `[2001:db8::7]:4711`. */
+function withoutPort(hop: string): string {
+  const [, v6, v4] = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)$/.exec(hop) ?? []
+  return v6 ?? v4 ?? hop
 }
 
 /** IPv4 as a socket for both families shows it, and nothing that is no address. */

@@ -11,14 +11,16 @@ export interface Browser {
   readonly client: Client | undefined
   /** Sessions whose secret came along with the secret of their client, alive or over, the newest first. */
   readonly held: readonly Session[]
+  /** Of all the secrets of sessions that came along, whosever they are. */
+  readonly secretHashes: readonly string[]
 }
 
 export async function readBrowser(c: Context, db: Database, now: Date): Promise<Browser> {
   const secrets = readSecrets(c)
+  const secretHashes = secrets.sessions.map(hashSecret)
   const client = secrets.client === undefined ? undefined : await findClient(db, secrets.client)
-  if (!client) return { client, held: [] }
-  const held = await findProven(db, { clientId: client.id, secretHashes: secrets.sessions.map(hashSecret) }, now)
-  return { client, held }
+  if (!client) return { client, held: [], secretHashes }
+  return { client, held: await findProven(db, { clientId: client.id, secretHashes }, now), secretHashes }
 }
 
 /**

@@ -12,6 +12,7 @@ const STRONG_PREFIX = '__Host-'
 const CLIENT_COOKIE = 'freshtoken-demo-client'
 /** One per session, named by it: an answer that comes late can clear its own cookie and nobody else's. */
 const SESSION_COOKIE_PREFIX = 'freshtoken-demo-session-'
+const SESSION_COOKIE = /^(__Host-)?freshtoken-demo-session-[\w-]+$/
 const PROBE_COOKIE = '__Host-freshtoken-demo-probe'
 
 /**
@@ -19,8 +20,8 @@ const PROBE_COOKIE = '__Host-freshtoken-demo-probe'
  * cookie is out, and a browser that forgets it too early has signed its user out.
  */
 const MAX_AGE_SECONDS = 400 * 86_400
-/** More than the server ever leaves in a jar: looked up are the first ones. */
-const MAX_READ = 10
+/** Each takes some 130 bytes of the answer, and proxies take 4 kB of headers: what is left goes with the next one. */
+const MAX_CLEARED = 20
 
 const PLAIN = { path: '/', httpOnly: true, sameSite: 'Strict' } as const
 const STRONG = { ...PLAIN, secure: true } as const
@@ -35,15 +36,16 @@ export function setProbe(c: Context): void {
   setCookie(c, PROBE_COOKIE, '1', STRONG)
 }
 
-/** The secrets that the browser sent. The strong cookie wins: no other port of this host can have planted it. */
+/**
+ * The secrets that the browser sent. Of sessions all, in whatever number: stale or planted ones stand before the living
+ * one as well as after it, and the size that a server takes of headers (Node: 16 kB) is bound enough. Of clients one: the
+ * strong one, as nobody can have planted it but another port of this host, and what that may do to it, a sign-in undoes.
+ */
 export function readSecrets(c: Context): SecretCookies {
-  const cookies = new Map(Object.entries(getCookie(c)))
-  const prefixes = isHttps(c) ? [STRONG_PREFIX] : [STRONG_PREFIX, '']
-  const client = prefixes.map((prefix) => cookies.get(prefix + CLIENT_COOKIE)).find((secret) => secret !== undefined)
-  const sessions = prefixes.flatMap((prefix) =>
-    [...cookies].flatMap(([name, secret]) => (name.startsWith(prefix + SESSION_COOKIE_PREFIX) ? [secret] : [])),
-  )
-  return { client, sessions: sessions.slice(0, MAX_READ) }
+  const cookies = cookiesOf(c)
+  const clients = prefixesOf(c).map((prefix) => cookies.filter(({ name }) => name === prefix + CLIENT_COOKIE).at(-1))
+  const client = clients.find((cookie) => cookie !== undefined)
+  return { client: client?.value, sessions: sessionCookiesOf(c).map(({ value }) => value) }
 }
 
 export function setClientCookie(c: Context, secret: string): void {
@@ -62,6 +64,18 @@ export function clearSessionCookie(c: Context, sessionId: string): void {
 }
 
 /**
+ * By name, whatever is behind it: one whose row is gone, or that somebody planted, would come along for 400 days. The
+ * oldest first, as a browser sends them.
+ */
+export function clearOtherSessionCookies(c: Context, keptIds: readonly string[]): void {
+  const kept = keptIds.flatMap((id) => prefixesOf(c).map((prefix) => prefix + SESSION_COOKIE_PREFIX + id))
+  const names = new Set(sessionCookiesOf(c).map(({ name }) => name))
+  for (const name of [...names].filter((candidate) => !kept.includes(candidate)).slice(0, MAX_CLEARED)) {
+    deleteCookie(c, name, name.startsWith(STRONG_PREFIX) ? STRONG : PLAIN)
+  }
+}
+
+/**
  * A value that was never there before: tabs compare it, and switching back to an account is a change too. No answer
  * takes it away: one that comes when the next one has signed in would take away theirs. The page can look, and does.
  */
@@ -71,9 +85,33 @@ export function setMarker(c: Context, value: string): void {
 
 function setSecret(c: Context, name: string, secret: string): void {
   const maxAge = MAX_AGE_SECONDS
-  const isStrong = isHttps(c) || getCookie(c, PROBE_COOKIE) !== undefined
+  // A strong one that is planted where the probe has been lost would stand before a weak one for ever.
+  const isStrong = isHttps(c) || cookiesOf(c).some(({ name }) => name.startsWith(STRONG_PREFIX))
   if (isStrong) setCookie(c, STRONG_PREFIX + name, secret, { ...STRONG, maxAge })
   else setCookie(c, name, secret, { ...PLAIN, maxAge })
+}
+
+/**
+ * All of them, in the order of RFC 6265 section 5.4: the longer path first, then the older one. So of one name ours, whose
+ * path is the shortest, comes last; hono's parser keeps the first, which another port can plant with a path.
+ */
+function cookiesOf(c: Context): { readonly name: string; readonly value: string }[] {
+  const pairs = (c.req.header('Cookie') ?? '').split(';').map((pair) => pair.trim())
+  return pairs.map((pair) => {
+    const [name = '', ...value] = pair.split('=')
+    return { name, value: value.join('=') }
+  })
+}
+
+/** Named as the server may have named it: another name could not be cleared, and opens nothing. */
+function sessionCookiesOf(c: Context) {
+  const isStrong = isHttps(c)
+  return cookiesOf(c).filter(({ name }) => SESSION_COOKIE.test(name) && (!isStrong || name.startsWith(STRONG_PREFIX)))
+}
+
+/** The strong ones first, and over https nothing else. */
+function prefixesOf(c: Context): readonly string[] {
+  return isHttps(c) ? [STRONG_PREFIX] : [STRONG_PREFIX, '']
 }
 
 function isHttps(c: Context): boolean {

@@ -31,6 +31,7 @@ export type ProblemCode =
   | 'forbidden'
   | 'keys_unavailable'
   | 'too_many_streams'
+  | 'server_busy'
   | 'server_down'
   | 'too_many_requests'
   | 'not_found'

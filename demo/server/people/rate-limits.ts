@@ -37,6 +37,15 @@ export async function forgive(db: Database, limit: RateLimit, subject: string): 
   await db.delete(rateLimits).where(eq(rateLimits.key, keyOf(limit, subject)))
 }
 
+/** One less: it has not been what is counted. */
+export async function giveBack(db: Database, limit: RateLimit, subject: string): Promise<void> {
+  const key = keyOf(limit, subject)
+  await db
+    .update(rateLimits)
+    .set({ count: sql`GREATEST(${rateLimits.count} - 1, 0)` })
+    .where(eq(rateLimits.key, key))
+}
+
 /** Addresses of people and machines are nothing to be kept in clear for this. */
 function keyOf({ name }: RateLimit, subject: string): string {
   return `${name}:${createHash('sha256').update(subject).digest('base64url')}`

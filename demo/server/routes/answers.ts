@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
-import type { Browser } from '../http/browser.ts'
-import { clearSessionCookie, setClientCookie, setMarker, setSessionCookie } from '../http/cookies.ts'
+import {
+  clearOtherSessionCookies,
+  clearSessionCookie,
+  setClientCookie,
+  setMarker,
+  setSessionCookie,
+} from '../http/cookies.ts'
 import { Problem } from '../http/problem.ts'
 import { mintToken } from '../keys/tokens.ts'
 import type { Opened } from '../sessions/open-session.ts'
@@ -49,10 +54,9 @@ export function refuseSideAccount(c: Context, session: Session, status: OverStat
   return c.json({ error: 'session_over', reason: OVER_REASONS[status] }, 403)
 }
 
-/** Cookies of a session that is new, and none of those that it took the place of, nor of those that were over already. */
-export function setOpened(c: Context, { held }: Browser, { session, secret, clientSecret, endedIds }: Opened): void {
-  const over = held.filter(({ status }) => status !== 'active').map(({ id }) => id)
-  for (const id of [...endedIds, ...over]) clearSessionCookie(c, id)
+/** Cookies of a session that is new, and of those that go on beside it. */
+export function setOpened(c: Context, { session, secret, clientSecret, keptIds }: Opened): void {
+  clearOtherSessionCookies(c, keptIds)
   if (clientSecret !== undefined) setClientCookie(c, clientSecret)
   setSessionCookie(c, session.id, secret)
 }

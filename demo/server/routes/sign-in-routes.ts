@@ -5,22 +5,24 @@ import { memberships, organizations } from '../database/schema.ts'
 import { networkOf } from '../http/address.ts'
 import { readBody, signInBody, signUpBody, stepUpBody } from '../http/bodies.ts'
 import { type Browser, readBrowser, requireCurrent } from '../http/browser.ts'
-import { Problem, tooMany } from '../http/problem.ts'
+import { Problem } from '../http/problem.ts'
 import { audit } from '../people/audit.ts'
 import { lockFirstMembership, lockMemberships, ROLE_PERMISSIONS } from '../people/organizations.ts'
-import { consume, forgive } from '../people/rate-limits.ts'
+import { forgive, giveBack } from '../people/rate-limits.ts'
 import { findUser, findUserByEmail, insertUser, lockUser, normalizeEmail, type User } from '../people/users.ts'
+import { type Client, hasHosted } from '../sessions/clients.ts'
 import { type Opened, openSession, stepUp } from '../sessions/open-session.ts'
 import { createId } from '../sessions/secret.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { answerToken, markCurrent, setOpened } from './answers.ts'
+import { attempt } from './attempts.ts'
 import type { ServerContext } from './context.ts'
 
-/** Guesses at one account from one place. Nobody can lock a person out from elsewhere by it. */
+/** Guesses at one account from one place, or from one browser that has been let in to it before. */
 const GUESS_LIMIT = { name: 'guess', max: 5, windowSeconds: 300 }
 /** One place that tries many accounts. */
 const ADDRESS_LIMIT = { name: 'sign-in', max: 50, windowSeconds: 300 }
-/** Many places that try one account: slow enough to be hopeless, high enough for its owner. */
+/** Many places that try one account: slow enough to be hopeless, and no matter to a browser that its owner has used. */
 const ACCOUNT_LIMIT = { name: 'account', max: 100, windowSeconds: 3600 }
 const SIGN_UP_LIMIT = { name: 'sign-up', max: 10, windowSeconds: 3600 }
 const MAX_USER_AGENT_LENGTH = 400
@@ -33,15 +35,18 @@ export function createSignInRoutes(context: ServerContext): Hono {
   routes.post('/sign-in', async (c) => {
     const body = await readBody(c, signInBody)
     const moment = new Date(now())
-    const user = await findByPassword(context, body, networkOf(context.addressOf(c)), moment)
-    return startSession(c, context, user, body.add, moment)
+    const browser = await readBrowser(c, database, moment)
+    const user = await findByPassword(context, body, { network: networkOf(context.addressOf(c)), ...browser }, moment)
+    return startSession(c, context, { browser, user, isAdded: body.add }, moment)
   })
 
   routes.post('/sign-up', async (c) => {
     const body = await readBody(c, signUpBody)
     const moment = new Date(now())
-    await limit(database, [[SIGN_UP_LIMIT, networkOf(context.addressOf(c)) ?? '']], moment)
-    return startSession(c, context, await signUp(context, body, moment), body.add, moment)
+    const browser = await readBrowser(c, database, moment)
+    const limits = [[SIGN_UP_LIMIT, networkOf(context.addressOf(c))]] as const
+    const user = await attempt(database, limits, moment, () => signUp(context, body, moment))
+    return startSession(c, context, { browser, user, isAdded: body.add }, moment)
   })
 
   routes.post('/step-up', async (c) => {
@@ -49,36 +54,42 @@ export function createSignInRoutes(context: ServerContext): Hono {
     const moment = new Date(now())
     const browser = await readBrowser(c, database, moment)
     const current = requireCurrent(browser, meant)
-    await limit(database, [[GUESS_LIMIT, current.id]], moment)
     const user = await findUser(database, current.userId)
-    if (!(await context.credentials.check(user, password))) throw new Problem(403, 'invalid_credentials')
-    const opened = await database.transaction((tx) => openAgain(tx, current, moment))
-    return answerOpened(c, context, browser, opened, moment)
+    const check = () => context.credentials.check(user, password)
+    const isRight = await attempt(database, [[GUESS_LIMIT, current.id]], moment, check)
+    if (!isRight) throw new Problem(403, 'invalid_credentials')
+    const opened = await database.transaction((tx) => openAgain(tx, current, browser.secretHashes, moment))
+    return answerOpened(c, context, opened, moment)
   })
 
   return routes
 }
 
+interface Place {
+  readonly network: string
+  readonly client: Client | undefined
+}
+
 async function findByPassword(
   { database, credentials }: ServerContext,
   { email, password }: { readonly email: string; readonly password: string },
-  network: string | null,
+  { network, client }: Place,
   now: Date,
 ): Promise<User> {
   const account = normalizeEmail(email)
-  const guesses = `${account} ${network}`
+  // What OWASP calls a device cookie: guesses from elsewhere must not lock out who has been here.
+  const isKnown = client !== undefined && (await hasHosted(database, client.id, account))
+  const perAddress = [ADDRESS_LIMIT, network] as const
+  const perPlace = [GUESS_LIMIT, `${account} ${isKnown ? client.id : network}`] as const
+  const perAccount = [ACCOUNT_LIMIT, account] as const
   // The account last: one place that is refused already must not use up what it takes from all places.
-  const limits = [
-    [ADDRESS_LIMIT, network ?? ''],
-    [GUESS_LIMIT, guesses],
-    [ACCOUNT_LIMIT, account],
-  ] as const
-  await limit(database, network === null ? limits.slice(1) : limits, now)
+  const counted = isKnown ? [perAddress, perPlace] : [perAddress, perPlace, perAccount]
   const user = await findUserByEmail(database, account)
-  const isRight = await credentials.check(user, password)
+  const isRight = await attempt(database, counted, now, () => credentials.check(user, password))
   if (!user || !isRight) throw new Problem(401, 'invalid_credentials')
-  await forgive(database, GUESS_LIMIT, guesses)
-  await forgive(database, ACCOUNT_LIMIT, account)
+  // Of the place one less, not all: whoever knows one password may be guessing another.
+  await giveBack(database, ...perAddress)
+  for (const limit of [perPlace, perAccount]) await forgive(database, ...limit)
   return user
 }
 
@@ -98,43 +109,42 @@ async function signUp({ database, credentials, policy }: ServerContext, body: z.
   })
 }
 
-async function startSession(c: Context, context: ServerContext, { id }: User, isAdded: boolean, now: Date) {
+interface Start {
+  /** As it was before the password was looked at, so that what another sign-in has done since can be seen. */
+  readonly browser: Browser
+  readonly user: User
+  readonly isAdded: boolean
+}
+
+async function startSession(c: Context, context: ServerContext, { browser, user, isAdded }: Start, now: Date) {
   const { database, policy, addressOf } = context
-  const browser: Browser = await readBrowser(c, database, now)
+  const { client, secretHashes } = browser
   const userAgent = (c.req.header('User-Agent') ?? '').slice(0, MAX_USER_AGENT_LENGTH)
   const opened = await database.transaction(async (tx) => {
     // Locked, so that a ban or a change of role comes either before the session, which is then so, or finds it.
-    const user = await lockUser(tx, id)
-    if (user.bannedAt) throw new Problem(403, 'account_banned')
-    const membership = await lockFirstMembership(tx, id)
-    const claims = { name: user.name }
-    const device = { userAgent, address: addressOf(c) }
-    return openSession(tx, { user, claims, membership, policy, ...device, ...browser, isAdded }, now)
+    const locked = await lockUser(tx, user.id)
+    if (locked.bannedAt) throw new Problem(403, 'account_banned')
+    const membership = await lockFirstMembership(tx, user.id)
+    const claims = { name: locked.name }
+    const device = { userAgent, address: addressOf(c), client, secretHashes }
+    return openSession(tx, { user: locked, claims, membership, policy, ...device, isAdded }, now)
   })
-  return answerOpened(c, context, browser, opened, now)
+  return answerOpened(c, context, opened, now)
 }
 
 /** The locks of a sign-in: what the new row copies of the old one must not change before it can be found. */
-async function openAgain(tx: Database, { id, userId }: Session, now: Date): Promise<Opened> {
+async function openAgain(tx: Database, session: Session, secretHashes: readonly string[], now: Date): Promise<Opened> {
+  const { id, userId } = session
   await lockUser(tx, userId)
   await lockMemberships(tx, userId)
-  const opened = await stepUp(tx, id, now)
+  const opened = await stepUp(tx, session, secretHashes, now)
   if (!opened) throw new Problem(401, 'unauthenticated')
   await audit(tx, now, { action: 'session.stepped-up', actorId: userId, sessionId: id })
   return opened
 }
 
-async function answerOpened(c: Context, context: ServerContext, browser: Browser, opened: Opened, now: Date) {
-  setOpened(c, browser, opened)
+async function answerOpened(c: Context, context: ServerContext, opened: Opened, now: Date) {
+  setOpened(c, opened)
   markCurrent(c, opened.session)
   return c.json(await answerToken(context, opened.session, now))
-}
-
-type Counted = readonly [Parameters<typeof consume>[1], string]
-
-async function limit(db: Database, counted: readonly Counted[], now: Date): Promise<void> {
-  for (const [what, subject] of counted) {
-    const retryAfter = await consume(db, what, subject, now)
-    if (retryAfter !== null) throw tooMany(retryAfter)
-  }
 }

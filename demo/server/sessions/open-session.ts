@@ -1,13 +1,13 @@
-import { eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, notInArray, or, type SQL } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
 import { type CustomClaims, sessions } from '../database/schema.ts'
 import type { Membership, Policy } from '../people/organizations.ts'
 import type { User } from '../people/users.ts'
-import { type Client, createClient, setCurrentSession } from './clients.ts'
+import { type Client, createClient, lockClient, setCurrentSession } from './clients.ts'
 import { forgetHistory } from './retention.ts'
 import { createId, createSecret, hashSecret } from './secret.ts'
 import { moveSessionData } from './session-data.ts'
-import { endSessions, findSession, insertSession, type Session } from './sessions.ts'
+import { endSessions, findSession, insertSession, listSessions, type Session } from './sessions.ts'
 
 /** More accounts side by side than this, and the oldest has to go: each is a cookie with every request. */
 const MAX_SIDE_BY_SIDE = 5
@@ -20,9 +20,10 @@ export interface SignIn {
   readonly policy: Policy
   readonly userAgent: string
   readonly address: string | null
+  /** As it was when the request came. */
   readonly client: Client | undefined
-  /** What this browser has shown the secrets of. */
-  readonly held: readonly Session[]
+  /** Of the sessions that this browser has shown, its own or not. */
+  readonly secretHashes: readonly string[]
   /** Another account beside those that are there, rather than in their place. */
   readonly isAdded: boolean
 }
@@ -32,8 +33,8 @@ export interface Opened {
   readonly secret: string
   /** Of a client that is new. */
   readonly clientSecret: string | undefined
-  /** What it took the place of. */
-  readonly endedIds: readonly string[]
+  /** What goes on beside it. */
+  readonly keptIds: readonly string[]
 }
 
 /**
@@ -41,15 +42,14 @@ export interface Opened {
  * no living session gets a new client as well, so whoever planted or kept the old cookies has nothing in common with it.
  */
 export async function openSession(tx: Database, signIn: SignIn, now: Date): Promise<Opened> {
-  const { user, membership, policy, claims, userAgent, address, held } = signIn
-  const living = held.filter(({ status }) => status === 'active')
-  const replaced = replacedBy(signIn, living)
-  const endedIds = replaced.length > 0 ? await endSessions(tx, inArray(sessions.id, replaced), 'ended', now) : []
-  const isKept = signIn.isAdded && living.length > 0 && signIn.client !== undefined
+  const { user, membership, policy, claims, userAgent, address, isAdded } = signIn
+  const old = signIn.client && (await lockClient(tx, signIn.client.id))
+  const which = replacedBy(signIn, old)
+  const own = isAdded ? await listOwn(tx, which, old?.id, now) : []
+  const keptIds = keptBeside(user, own).map(({ id }) => id)
+  await endSessions(tx, and(which, notInArray(sessions.id, keptIds)), 'ended', now)
   const { client, secret: clientSecret } =
-    isKept && signIn.client ? { client: signIn.client, secret: undefined } : await createClient(tx, now)
-  // A request that is late with the old cookies must not be told, nor tell, that nobody is signed in here.
-  if (!isKept && signIn.client) await setCurrentSession(tx, signIn.client.id, null)
+    own.length > 0 && old ? { client: old, secret: undefined } : await createClient(tx, now)
   const secret = createSecret()
   const session = await insertSession(tx, {
     id: createId('s'),
@@ -67,18 +67,29 @@ export async function openSession(tx: Database, signIn: SignIn, now: Date): Prom
     lastTokenAt: now,
   })
   await setCurrentSession(tx, client.id, session.id)
+  // A request that is late with the old cookies must not be told, nor tell, that nobody is signed in here.
+  if (old && old.id !== client.id) await setCurrentSession(tx, old.id, session.id)
   await forgetHistory(tx, user.id)
-  return { session, secret, clientSecret, endedIds }
+  return { session, secret, clientSecret, keptIds }
 }
 
 /**
  * The same person has proved again to be there: a new session in the place of this one. Its age goes on. `undefined`: the
  * old one has ended meanwhile, and there is nothing to go on from.
  */
-export async function stepUp(tx: Database, oldId: string, now: Date): Promise<Opened | undefined> {
+export async function stepUp(
+  tx: Database,
+  { id: oldId, clientId }: Session,
+  secretHashes: readonly string[],
+  now: Date,
+): Promise<Opened | undefined> {
+  await lockClient(tx, clientId)
   const endedIds = await endSessions(tx, eq(sessions.id, oldId), 'ended', now)
   const old = await findSession(tx, oldId, now)
   if (!old || endedIds.length === 0) return undefined
+  const shown = inArray(sessions.secretHash, [...secretHashes])
+  const keptIds = (await listOwn(tx, shown, clientId, now)).map(({ id }) => id)
+  await endSessions(tx, and(shown, notInArray(sessions.id, keptIds)), 'ended', now)
   const secret = createSecret()
   const session = await insertSession(tx, {
     ...old,
@@ -92,7 +103,7 @@ export async function stepUp(tx: Database, oldId: string, now: Date): Promise<Op
   })
   await moveSessionData(tx, old.id, session.id)
   await setCurrentSession(tx, session.clientId, session.id)
-  return { session, secret, clientSecret: undefined, endedIds }
+  return { session, secret, clientSecret: undefined, keptIds }
 }
 
 /** What a session copies, so that its row says all that a token says. */
@@ -108,8 +119,25 @@ export function snapshotOf(membership: Membership | undefined, policy: Policy) {
   }
 }
 
-/** All of them, or with another account added, its own older session and what there is no room for. */
-function replacedBy({ user, isAdded }: SignIn, living: readonly Session[]): string[] {
-  const kept = isAdded ? living.filter(({ userId }) => userId !== user.id).slice(0, MAX_SIDE_BY_SIDE - 1) : []
-  return living.filter((session) => !kept.includes(session)).map(({ id }) => id)
+/**
+ * All that the browser has shown, whichever client it is of: the cookie of one that two sign-ins at once have left behind
+ * goes, and so does the session. And what has come since the request did, by another one with the same cookies; but no
+ * later: who shows cookies of long ago has no say in what came after them.
+ */
+function replacedBy({ client, secretHashes }: SignIn, old: Client | undefined): SQL | undefined {
+  const shown = inArray(sessions.secretHash, [...secretHashes])
+  if (!old || old.currentSessionId === client?.currentSessionId) return shown
+  return or(shown, eq(sessions.clientId, old.id), eq(sessions.id, old.currentSessionId ?? ''))
+}
+
+/** All others, but this person's own older session and what there is no room for. */
+function keptBeside(user: User, own: readonly Session[]): readonly Session[] {
+  return own.filter(({ userId }) => userId !== user.id).slice(0, MAX_SIDE_BY_SIDE - 1)
+}
+
+/** Those of them that live, and are of this client. */
+async function listOwn(tx: Database, which: SQL | undefined, clientId: string | undefined, now: Date) {
+  if (clientId === undefined) return []
+  const own = await listSessions(tx, and(eq(sessions.clientId, clientId), which), now)
+  return own.filter(({ status }) => status === 'active')
 }
