@@ -2,10 +2,12 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Storage } from '../../demo/server/database/database.ts'
 import { openPostgres } from '../../demo/server/database/postgres.ts'
+import { lockUser } from '../../demo/server/people/users.ts'
 import { Cluster } from './cluster.ts'
 import { credentialsOf, startServer, type TestServer, type Visitor } from './visitor.ts'
 
 const TIMEOUT_MS = 120_000
+const DAY = 86_400
 const PATIENCE = { queryMs: 2000, silenceMs: 100 }
 
 /** What one connection alone, as PGlite's is, can never show. */
@@ -62,24 +64,83 @@ describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, ()
     })
   })
 
-  test('all who change several sessions lock them in one order, so that no two wait for each other', async () => {
-    const { server, visitor, session } = await start()
-    const rest = [server.visit(), server.visit()]
-    for (const browser of rest) await browser.signIn('grace')
-    const last = server.visit()
-    const { session: newest } = await last.signIn('grace')
-    // The first by id, and the last by all else.
-    await blocker.query(`UPDATE sessions SET id = 's_0' WHERE id = $1`, [newest.id])
+  describe.each<
+    [string, boolean, (browsers: { readonly visitor: Visitor; readonly admin: Visitor }) => Promise<unknown>]
+  >([
+    [
+      'ban somebody',
+      false,
+      async ({ admin }) => admin.callApi((await admin.refresh()).token, '/api/admin/users/grace/ban', {}),
+    ],
+    ['look at a list', true, ({ visitor }) => visitor.post('/session/list', {})],
+    ['sign out everywhere', false, ({ visitor }) => visitor.post('/session/end-all', {})],
+  ])('who %s', (_, isOverdue, act) => {
+    test('locks several sessions in the order of all, so that no two wait for each other', async () => {
+      const { server, admin, visitor, session } = await start()
+      for (const browser of [server.visit(), server.visit()]) await browser.signIn('grace')
+      const { session: newest } = await server.visit().signIn('grace')
+      // The first by id, and the last by all else.
+      await blocker.query(`UPDATE sessions SET id = 's_0' WHERE id = $1`, [newest.id])
+      if (isOverdue) {
+        const others = `user_id = 'grace' AND id <> $1`
+        await blocker.query(`UPDATE sessions SET inactivity_seconds = 60 WHERE ${others}`, [session.id])
+        server.pass(60)
+      }
+      await blocker.query('BEGIN')
+      await blocker.query(`SELECT FROM sessions WHERE id = 's_0' FOR UPDATE`)
+      const acted = act({ visitor, admin })
+      await expect.poll(waiting).toBe(1)
+      const free = await blocker.query(`SELECT id FROM sessions WHERE user_id = 'grace' FOR UPDATE SKIP LOCKED`)
+      expect(free.rowCount).toBe(5)
+      await blocker.query('ROLLBACK')
+      await acted
+      const { rows } = await blocker.query(`SELECT status FROM sessions WHERE id = 's_0'`)
+      expect(rows).not.toEqual([{ status: 'active' }])
+    })
+  })
+
+  test('forgetting waits for nobody, and leaves to the next time what somebody is at', async () => {
+    const { server, visitor } = await start()
+    await visitor.post('/session/end-all', {})
+    server.pass(91 * DAY)
+    const [busy] = (await blocker.query(`SELECT id FROM sessions WHERE user_id = 'grace'`)).rows
     await blocker.query('BEGIN')
-    await blocker.query(`SELECT FROM sessions WHERE id = 's_0' FOR UPDATE`)
-    const { token: admins } = await server.visit().signIn('ada')
-    const banned = visitor.callApi(admins, '/api/admin/users/grace/ban', {})
-    await expect.poll(waiting).toBe(1)
-    const free = await blocker.query(`SELECT id FROM sessions WHERE user_id = 'grace' FOR UPDATE SKIP LOCKED`)
-    expect(free.rows.map(({ id }) => id)).toContain(session.id)
-    expect(free.rowCount).toBe(5)
+    await blocker.query('SELECT FROM sessions WHERE id = $1 FOR UPDATE', [busy.id])
+    await server.maintain()
+    const left = async () => (await observer.query(`SELECT id FROM sessions WHERE user_id = 'grace'`)).rows
+    expect(await left()).toEqual([busy])
     await blocker.query('ROLLBACK')
-    expect(await (await banned).json()).toEqual({ revoked: 5 })
+    await server.maintain()
+    expect(await left()).toEqual([])
+  })
+
+  test('a transaction that was given up for another one is tried once more', async () => {
+    await start()
+    // Whoever waits for long enough finds the deadlock and is given up; this one waits for longer.
+    await blocker.query(`SET deadlock_timeout = '1h'`)
+    await blocker.query('BEGIN')
+    await blocker.query(`SELECT FROM users WHERE id = 'grace' FOR UPDATE`)
+    let tries = 0
+    const done = storage.database.transaction(async (tx) => {
+      tries += 1
+      await lockUser(tx, 'ada', 'update')
+      return lockUser(tx, 'grace', 'update')
+    })
+    await expect.poll(waiting).toBe(1)
+    await blocker.query(`SELECT FROM users WHERE id = 'ada' FOR UPDATE`)
+    await blocker.query('ROLLBACK')
+    expect(await done).toMatchObject({ id: 'grace' })
+    expect(tries).toBe(2)
+  })
+
+  test('a transaction that failed for any other reason is not', async () => {
+    let tries = 0
+    const done = storage.database.transaction(async (tx) => {
+      tries += 1
+      await tx.execute('SELECT 1 / 0')
+    })
+    await expect(done).rejects.toMatchObject({ cause: { code: '22012' } })
+    expect(tries).toBe(1)
   })
 
   test('a query that waits for too long is given up by the database too', async () => {

@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { type Listener, MIGRATIONS_FOLDER, type Storage } from './database.ts'
+import { retryVictims } from './retry.ts'
 
 /** Any number, as long as no other program locks the same one in this database. */
 const MIGRATION_LOCK = 4_600_001
@@ -36,7 +37,7 @@ export async function openPostgres(
   pool.on('error', (error) => warn(`database: ${error.message}`))
   const lines = new Set<NoticeLine>()
   return {
-    database: drizzle(pool),
+    database: retryVictims(drizzle(pool)),
     async listen(channel, listener) {
       const line = new NoticeLine(url, channel, listener, warn, patience)
       lines.add(line)

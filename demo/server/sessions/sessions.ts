@@ -25,7 +25,7 @@ export async function insertSession(db: Database, session: typeof sessions.$infe
 
 /** As it is now: one that is overdue is over. */
 export async function findSession(db: Database, id: string, now: Date): Promise<Session | undefined> {
-  await closeOverdue(db, eq(sessions.id, id), now)
+  await closeOverdue(db, inOrder(db, and(eq(sessions.id, id), isOverdue(now))), now)
   const [session] = await db.select().from(sessions).where(eq(sessions.id, id))
   return session
 }
@@ -52,7 +52,7 @@ export async function listLiving(db: Database, which: SQL | undefined, now: Date
 export async function findProven(db: Database, { clientId, secretHashes }: Proof, now: Date): Promise<Session[]> {
   if (secretHashes.length === 0) return []
   const isProven = and(eq(sessions.clientId, clientId), inArray(sessions.secretHash, [...secretHashes]))
-  await closeOverdue(db, isProven, now)
+  await closeOverdue(db, inOrder(db, and(isProven, isOverdue(now))), now)
   return db.select().from(sessions).where(isProven).orderBy(desc(sessions.createdAt))
 }
 
@@ -63,7 +63,7 @@ export async function listSessions(
   now: Date,
   limit = MAX_LISTED,
 ): Promise<Session[]> {
-  await closeOverdue(db, which, now)
+  await closeOverdue(db, inOrder(db, and(which, isOverdue(now))), now)
   return db.select().from(sessions).where(which).orderBy(desc(sessions.createdAt), desc(sessions.id)).limit(limit)
 }
 
@@ -102,7 +102,7 @@ export async function endSessions(
   const ended = await db
     .update(sessions)
     .set({ status, endedAt: now })
-    .where(and(inOrder(db, which, now), isAlive(now)))
+    .where(and(inOrder(db, and(which, isAlive(now))), isAlive(now)))
     .returning({ id: sessions.id })
   const ids = ended.map(({ id }) => id)
   await announce(db, ids)
@@ -121,7 +121,7 @@ export async function updateSnapshots(
   const changed = await db
     .update(sessions)
     .set(changes)
-    .where(and(inOrder(db, which, now), isAlive(now)))
+    .where(and(inOrder(db, and(which, isAlive(now))), isAlive(now)))
     .returning()
   await announce(
     db,
@@ -130,25 +130,34 @@ export async function updateSnapshots(
   return changed
 }
 
+/** As they stay until the transaction is over, for who changes some of them in more than one statement. */
+export async function lockLiving(tx: Database, which: SQL | undefined, now: Date): Promise<void> {
+  await selectInOrder(tx, and(which, isAlive(now)))
+}
+
 /**
- * Living rows, locked one after the other by id. All who change several do it in this order: what a person ends and what
- * an organization changes may meet in more than one row, and would wait for each other.
+ * Rows, locked one after the other by id. All who change several and wait for them do it in this order: what a person
+ * ends and what an organization changes may meet in more than one row, and would wait for each other.
  */
-function inOrder(db: Database, which: SQL | undefined, now: Date): SQL {
-  const rows = db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(and(which, isAlive(now)))
-  return inArray(sessions.id, rows.orderBy(asc(sessions.id)).for('update'))
+function inOrder(db: Database, which: SQL | undefined): SQL {
+  return inArray(sessions.id, selectInOrder(db, which))
+}
+
+function selectInOrder(db: Database, which: SQL | undefined) {
+  return db.select({ id: sessions.id }).from(sessions).where(which).orderBy(asc(sessions.id)).for('update')
 }
 
 /** Nobody needs to be told of these: the clock told them already. */
-async function closeOverdue(db: Database, which: SQL | undefined, now: Date): Promise<void> {
+async function closeOverdue(db: Database, rows: SQL, now: Date): Promise<void> {
   const status = sql<SessionStatus>`CASE WHEN ${isExpired(now)} THEN 'expired' ELSE 'inactive' END`
   await db
     .update(sessions)
     .set({ status, endedAt: now })
-    .where(and(which, eq(sessions.status, 'active'), or(isExpired(now), isInactive(now))))
+    .where(and(rows, isOverdue(now)))
+}
+
+function isOverdue(now: Date): SQL | undefined {
+  return and(eq(sessions.status, 'active'), or(isExpired(now), isInactive(now)))
 }
 
 function isAlive(now: Date): SQL | undefined {
