@@ -43,6 +43,19 @@ describe('what is kept is forgotten in its time', () => {
     expect(await count()).toEqual([0, 0, 0])
   })
 
+  test('sessions that nobody has looked at again as well, counted from when their time was over', async () => {
+    const server = await startServer()
+    for (const account of ['ada', 'grace', 'ada']) await server.visit().signIn(account)
+    const left = () => server.database.select().from(sessions)
+    server.pass(91 * DAY)
+    await server.maintain()
+    const over = { status: 'inactive', endedAt: new Date(Date.UTC(2030, 0, 2)) }
+    expect(await left()).toMatchObject([over, over, over])
+    server.pass(1)
+    await server.maintain()
+    expect([await left(), await server.database.$count(clients)]).toEqual([[], 0])
+  })
+
   test('counts of requests when their time is over', async () => {
     const server = await startServer()
     await server.visit().post('/session/sign-in', { ...credentialsOf('ada'), password: 'wrong' })

@@ -32,6 +32,30 @@ describe('a token request that has found its session alive', () => {
   })
 })
 
+describe('a session whose time is over', () => {
+  test.each([
+    ['inactive', { inactivitySeconds: 100, sessionLifetimeSeconds: 200 }],
+    ['expired', { inactivitySeconds: 200, sessionLifetimeSeconds: 100 }],
+  ])('is %s since then, however late somebody looks', async (status, options) => {
+    const { server, id } = await signedIn(options)
+    expect(await findSession(server.database, id, new Date(START + 900_000))).toMatchObject({
+      status,
+      endedAt: new Date(START + 100_000),
+    })
+  })
+
+  test('was not over before its last token, though its organization has since shortened the time', async () => {
+    const { server, id } = await signedIn()
+    const last = new Date(START + 900_000)
+    await recordToken(server.database, id, false, last)
+    await server.database.update(sessions).set({ sessionSeconds: 100 })
+    expect(await findSession(server.database, id, new Date(START + 950_000))).toMatchObject({
+      status: 'expired',
+      endedAt: last,
+    })
+  })
+})
+
 async function signedIn(options: Parameters<typeof startServer>[0] = {}) {
   const server = await startServer(options)
   const { session } = await server.visit().signIn('ada')

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray, isNotNull, lt, ne, notExists, type SQL, sq
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Database } from '../database/database.ts'
 import { auditLog, clients, rateLimits, sessions } from '../database/schema.ts'
+import { closeOverdue, isOverdue } from './sessions.ts'
 
 const DAY_MS = 86_400_000
 
@@ -33,6 +34,8 @@ export async function prune(db: Database, now: Date): Promise<void> {
 
 /** One batch of each, and what there was of it. */
 const DUTIES: readonly ((db: Database, now: Date) => Promise<readonly unknown[]>)[] = [
+  // First: what nobody has looked at again would be active, and so be kept, for ever.
+  (db, now) => closeOverdue(db, free(db, sessions.id, isOverdue(now), sessions.createdAt), now),
   (db, now) => {
     const isForgotten = and(ne(sessions.status, 'active'), lt(sessions.endedAt, before(now, HISTORY_MS)))
     return remove(db, sessions.id, isForgotten, sessions.endedAt)

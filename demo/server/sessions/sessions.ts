@@ -17,6 +17,9 @@ export interface Proof {
   readonly secretHashes: readonly string[]
 }
 
+const OVER_BY_AGE = sql`(${sessions.createdAt} + ${sessions.sessionSeconds} * interval '1 second')`
+const OVER_BY_INACTIVITY = sql`(${sessions.lastActiveAt} + ${sessions.inactivitySeconds} * interval '1 second')`
+
 export async function insertSession(db: Database, session: typeof sessions.$inferInsert): Promise<Session> {
   const [row] = await db.insert(sessions).values(session).returning()
   if (!row) throw new Error('A session was not written')
@@ -147,16 +150,24 @@ function selectInOrder(db: Database, which: SQL | undefined) {
   return db.select({ id: sessions.id }).from(sessions).where(which).orderBy(asc(sessions.id)).for('update')
 }
 
-/** Nobody needs to be told of these: the clock told them already. */
-async function closeOverdue(db: Database, rows: SQL, now: Date): Promise<void> {
-  const status = sql<SessionStatus>`CASE WHEN ${isExpired(now)} THEN 'expired' ELSE 'inactive' END`
-  await db
+/**
+ * Writes down what the clock has ended, as of then; so nobody needs to be told of it. Rows that the caller locks, in order
+ * or without waiting. Their ids.
+ */
+export async function closeOverdue(db: Database, rows: SQL, now: Date): Promise<string[]> {
+  const closed = await db
     .update(sessions)
-    .set({ status, endedAt: now })
+    .set({
+      status: sql<SessionStatus>`CASE WHEN ${OVER_BY_AGE} <= ${OVER_BY_INACTIVITY} THEN 'expired' ELSE 'inactive' END`,
+      // A policy that has become shorter since does not undo what it allowed.
+      endedAt: sql`GREATEST(LEAST(${OVER_BY_AGE}, ${OVER_BY_INACTIVITY}), ${sessions.lastActiveAt}, ${sessions.lastTokenAt})`,
+    })
     .where(and(rows, isOverdue(now)))
+    .returning({ id: sessions.id })
+  return closed.map(({ id }) => id)
 }
 
-function isOverdue(now: Date): SQL | undefined {
+export function isOverdue(now: Date): SQL | undefined {
   return and(eq(sessions.status, 'active'), or(isExpired(now), isInactive(now)))
 }
 
@@ -165,11 +176,11 @@ function isAlive(now: Date): SQL | undefined {
 }
 
 function isExpired(now: Date): SQL {
-  return sql`(${sessions.createdAt} + ${sessions.sessionSeconds} * interval '1 second' <= ${now.toISOString()}::timestamptz)`
+  return sql`(${OVER_BY_AGE} <= ${now.toISOString()}::timestamptz)`
 }
 
 function isInactive(now: Date): SQL {
-  return sql`(${sessions.lastActiveAt} + ${sessions.inactivitySeconds} * interval '1 second' <= ${now.toISOString()}::timestamptz)`
+  return sql`(${OVER_BY_INACTIVITY} <= ${now.toISOString()}::timestamptz)`
 }
 
 /** Seconds left, by age and by inactivity. */
