@@ -86,6 +86,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'text[]': '_text',
   boolean: 'bool',
   integer: 'int4',
+  bigint: 'int8',
   jsonb: 'jsonb',
   bytea: 'bytea',
   'timestamp (3) with time zone': 'timestamptz',

@@ -27,19 +27,25 @@ export async function forgetHistory(db: Database, userId: string): Promise<void>
   await db.delete(sessions).where(free(db, sessions.id, inArray(sessions.id, over), sessions.createdAt))
 }
 
-/** What has been kept for its time. Any process may do it, several at once too. */
-export async function prune(db: Database, now: Date): Promise<void> {
-  for (const forget of DUTIES) while ((await forget(db, now)).length === BATCH);
+/**
+ * What has been kept for its time. Any process may do it, several at once too. What cannot be done does not keep the rest
+ * from being done: it is told, and left to the next time.
+ */
+export async function prune(db: Database, now: Date, report: (error: unknown) => void): Promise<void> {
+  for (const forget of DUTIES) {
+    try {
+      while ((await forget(db, now)).length === BATCH);
+    } catch (error) {
+      report(error)
+    }
+  }
 }
 
 /** One batch of each, and what there was of it. */
 const DUTIES: readonly ((db: Database, now: Date) => Promise<readonly unknown[]>)[] = [
   // First: what nobody has looked at again would be active, and so be kept, for ever.
   (db, now) => closeOverdue(db, free(db, sessions.id, isOverdue(now), sessions.createdAt), now),
-  (db, now) => {
-    const isForgotten = and(ne(sessions.status, 'active'), lt(sessions.endedAt, before(now, HISTORY_MS)))
-    return remove(db, sessions.id, isForgotten, sessions.endedAt)
-  },
+  (db, now) => remove(db, sessions.id, lt(sessions.endedAt, before(now, HISTORY_MS)), sessions.endedAt),
   (db, now) => {
     const isLong = and(isNotNull(sessions.address), lt(sessions.createdAt, before(now, ADDRESS_MS)))
     return db
