@@ -1,6 +1,7 @@
 import { eq, inArray } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
 import { type CustomClaims, sessions } from '../database/schema.ts'
+import { audit } from '../people/audit.ts'
 import type { Membership, Policy } from '../people/organizations.ts'
 import type { User } from '../people/users.ts'
 import { type Client, createClient, setCurrentSession } from './clients.ts'
@@ -67,7 +68,8 @@ export async function openSession(tx: Database, signIn: SignIn, now: Date): Prom
     lastTokenAt: now,
   })
   await setCurrentSession(tx, client.id, session.id)
-  await forgetHistory(tx, user.id)
+  await audit(tx, now, { action: 'user.signed-in', actorId: user.id, userId: user.id, sessionId: session.id })
+  await forgetHistory(tx, user.id, now)
   return { session, secret, clientSecret, endedIds }
 }
 

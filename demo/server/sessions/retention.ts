@@ -8,6 +8,8 @@ const DAY_MS = 86_400_000
 
 /** How much history a person has: enough to recognise what was not oneself. */
 const MAX_OVER_PER_USER = 20
+/** However much came after it: who has the password cannot sign in and out until nothing tells of it. */
+const NEVER_CUT_MS = 7 * DAY_MS
 /** Sessions that are over are shown for so long. */
 const HISTORY_MS = 90 * DAY_MS
 /** Addresses are personal data: long enough to look into a theft, no longer. */
@@ -16,15 +18,16 @@ const AUDIT_MS = 365 * DAY_MS
 /** Rows of one statement: few enough that nobody waits for it, and that it is over before it is given up. */
 const BATCH = 500
 
-/** Of one user's sessions that are over, all but the newest. */
-export async function forgetHistory(db: Database, userId: string): Promise<void> {
+/** Of one user's sessions that are over, all but those that ended last. */
+export async function forgetHistory(db: Database, userId: string, now: Date): Promise<void> {
   const over = db
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(eq(sessions.userId, userId), ne(sessions.status, 'active')))
-    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+    .orderBy(desc(sessions.endedAt), desc(sessions.id))
     .offset(MAX_OVER_PER_USER)
-  await db.delete(sessions).where(free(db, sessions.id, inArray(sessions.id, over), sessions.createdAt))
+  const isCut = and(inArray(sessions.id, over), lt(sessions.endedAt, before(now, NEVER_CUT_MS)))
+  await db.delete(sessions).where(free(db, sessions.id, isCut, sessions.endedAt))
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Proof {
   readonly secretHashes: readonly string[]
 }
 
+/** As null is greater than all else, the living come before those that have ended. */
+const LATEST_FIRST = [sessions.endedAt, sessions.createdAt, sessions.id].map((column) => desc(column))
 const OVER_BY_AGE = sql`(${sessions.createdAt} + ${sessions.sessionSeconds} * interval '1 second')`
 const OVER_BY_INACTIVITY = sql`(${sessions.lastActiveAt} + ${sessions.inactivitySeconds} * interval '1 second')`
 
@@ -59,7 +61,7 @@ export async function findProven(db: Database, { clientId, secretHashes }: Proof
   return db.select().from(sessions).where(isProven).orderBy(desc(sessions.createdAt))
 }
 
-/** The newest first. As they are now: none is shown as living that is overdue. */
+/** The living first, then what ended last. As they are now: none is shown as living that is overdue. */
 export async function listSessions(
   db: Database,
   which: SQL | undefined,
@@ -67,7 +69,12 @@ export async function listSessions(
   limit = MAX_LISTED,
 ): Promise<Session[]> {
   await closeOverdue(db, inOrder(db, and(which, isOverdue(now))), now)
-  return db.select().from(sessions).where(which).orderBy(desc(sessions.createdAt), desc(sessions.id)).limit(limit)
+  return db
+    .select()
+    .from(sessions)
+    .where(which)
+    .orderBy(...LATEST_FIRST)
+    .limit(limit)
 }
 
 /**
