@@ -56,6 +56,18 @@ describe('what is kept is forgotten in its time', () => {
     expect([await left(), await server.database.$count(clients)]).toEqual([[], 0])
   })
 
+  test('clients that have no session left a day after they were new, and not at once', async () => {
+    const server = await startServer()
+    await server.visit().signIn('ada')
+    await server.database.delete(sessions)
+    server.pass(DAY)
+    await server.maintain()
+    expect(await server.database.$count(clients)).toBe(1)
+    server.pass(1)
+    await server.maintain()
+    expect(await server.database.$count(clients)).toBe(0)
+  })
+
   test('counts of requests when their time is over', async () => {
     const server = await startServer()
     await server.visit().post('/session/sign-in', { ...credentialsOf('ada'), password: 'wrong' })

@@ -35,6 +35,8 @@ export async function openPostgres(
   })
   // A connection that breaks while idle is replaced at the next query; unheard, its error would end the process.
   pool.on('error', (error) => warn(`database: ${error.message}`))
+  // One that breaks within a transaction fails its next query; there too, unheard it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const lines = new Set<NoticeLine>()
   return {
     database: retryVictims(drizzle(pool)),

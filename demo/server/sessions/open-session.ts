@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm'
+import { eq, inArray, or } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
 import { type CustomClaims, sessions } from '../database/schema.ts'
 import { audit } from '../people/audit.ts'
@@ -8,8 +8,10 @@ import { type Client, createClient, setCurrentSession } from './clients.ts'
 import { forgetHistory } from './retention.ts'
 import { createId, createSecret, hashSecret } from './secret.ts'
 import { moveSessionData } from './session-data.ts'
-import { endSessions, findSession, insertSession, type Session } from './sessions.ts'
+import { endSessions, findSession, insertSession, listLiving, lockLiving, type Session } from './sessions.ts'
 
+/** Living sessions of one user. Fewer than a list shows: none can hide behind the others. */
+const MAX_LIVING = 100
 /** More accounts side by side than this, and the oldest has to go: each is a cookie with every request. */
 const MAX_SIDE_BY_SIDE = 5
 
@@ -45,6 +47,7 @@ export async function openSession(tx: Database, signIn: SignIn, now: Date): Prom
   const { user, membership, policy, claims, userAgent, address, held } = signIn
   const living = held.filter(({ status }) => status === 'active')
   const replaced = replacedBy(signIn, living)
+  await makeRoom(tx, user.id, replaced, now)
   const endedIds = replaced.length > 0 ? await endSessions(tx, inArray(sessions.id, replaced), 'ended', now) : []
   const isKept = signIn.isAdded && living.length > 0 && signIn.client !== undefined
   const { client, secret: clientSecret } =
@@ -95,6 +98,18 @@ export async function stepUp(tx: Database, oldId: string, now: Date): Promise<Op
   await moveSessionData(tx, old.id, session.id)
   await setCurrentSession(tx, session.clientId, session.id)
   return { session, secret, clientSecret: undefined, endedIds }
+}
+
+/** Who has signed in once too often loses the oldest of the others, and can see it: on that device, and in the log. */
+async function makeRoom(tx: Database, userId: string, replaced: readonly string[], now: Date): Promise<void> {
+  const theirs = eq(sessions.userId, userId)
+  const others = (await listLiving(tx, theirs, now)).filter((id) => !replaced.includes(id))
+  const surplus = others.slice(MAX_LIVING - 1)
+  if (surplus.length === 0) return
+  await lockLiving(tx, or(theirs, inArray(sessions.id, [...replaced])), now)
+  for (const sessionId of await endSessions(tx, inArray(sessions.id, surplus), 'revoked', now)) {
+    await audit(tx, now, { action: 'session.revoked', actorId: null, userId, sessionId })
+  }
 }
 
 /** What a session copies, so that its row says all that a token says. */

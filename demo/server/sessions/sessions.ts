@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, not, or, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Database } from '../database/database.ts'
 import { type SessionStatus, sessions } from '../database/schema.ts'
 import { announce } from './changes.ts'
@@ -44,12 +45,13 @@ export async function findLiving(db: Database, id: string, now: Date): Promise<S
   return session
 }
 
-/** Their ids. */
+/** Their ids, the newest first. */
 export async function listLiving(db: Database, which: SQL | undefined, now: Date): Promise<string[]> {
   const rows = await db
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(which, isAlive(now)))
+    .orderBy(...LATEST_FIRST)
   return rows.map(({ id }) => id)
 }
 
@@ -89,7 +91,10 @@ export async function recordToken(
 ): Promise<Session | undefined> {
   const [session] = await db
     .update(sessions)
-    .set({ lastTokenAt: now, ...(isActive && { lastActiveAt: now }) })
+    .set({
+      lastTokenAt: notBefore(sessions.lastTokenAt, now),
+      ...(isActive && { lastActiveAt: notBefore(sessions.lastActiveAt, now) }),
+    })
     .where(and(eq(sessions.id, id), isAlive(now)))
     .returning()
   return session
@@ -98,7 +103,7 @@ export async function recordToken(
 export async function recordActivity(db: Database, id: string, now: Date): Promise<void> {
   await db
     .update(sessions)
-    .set({ lastActiveAt: now })
+    .set({ lastActiveAt: notBefore(sessions.lastActiveAt, now) })
     .where(and(eq(sessions.id, id), isAlive(now)))
 }
 
@@ -176,6 +181,11 @@ export async function closeOverdue(db: Database, rows: SQL, now: Date): Promise<
 
 export function isOverdue(now: Date): SQL | undefined {
   return and(eq(sessions.status, 'active'), or(isExpired(now), isInactive(now)))
+}
+
+/** A request that was slow, or a process whose clock is, takes nothing back. */
+function notBefore(column: PgColumn, now: Date): SQL {
+  return sql`GREATEST(${column}, ${now.toISOString()}::timestamptz)`
 }
 
 function isAlive(now: Date): SQL | undefined {
