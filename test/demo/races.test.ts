@@ -1,10 +1,11 @@
+import { decodeJwt } from 'jose'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Storage } from '../../demo/server/database/database.ts'
 import { openPostgres } from '../../demo/server/database/postgres.ts'
 import { lockUser } from '../../demo/server/people/users.ts'
 import { Cluster } from './cluster.ts'
-import { credentialsOf, startServer, type TestServer, type Visitor } from './visitor.ts'
+import { credentialsOf, outcome, startServer, type TestServer, type Visitor } from './visitor.ts'
 
 const TIMEOUT_MS = 120_000
 const DAY = 86_400
@@ -97,6 +98,70 @@ describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, ()
       const { rows } = await blocker.query(`SELECT status FROM sessions WHERE id = 's_0'`)
       expect(rows).not.toEqual([{ status: 'active' }])
     })
+  })
+
+  describe('what a session begins with is locked until it is there:', () => {
+    test('a sign-in that meets a ban is refused', async () => {
+      const { server } = await start()
+      await blocker.query('BEGIN')
+      await blocker.query(`UPDATE users SET banned_at = now() WHERE id = 'grace'`)
+      const signedIn = server.visit().post('/session/sign-in', credentialsOf('grace'))
+      await expect.poll(waiting).toBe(1)
+      await blocker.query('COMMIT')
+      expect(await outcome(signedIn)).toEqual([403, { error: 'account_banned' }])
+    })
+
+    test.each<[string, (visitor: Visitor) => Promise<Response>]>([
+      ['a sign-in', (visitor) => visitor.post('/session/sign-in', credentialsOf('grace'))],
+      [
+        'a switch of organization',
+        (visitor) => visitor.post('/session/switch-organization', { organization: 'analytical-engines' }),
+      ],
+    ])('%s that meets a change of role has the new one', async (_, act) => {
+      const { visitor } = await start()
+      await blocker.query('BEGIN')
+      await blocker.query(`UPDATE memberships SET role = 'admin' WHERE user_id = 'grace'`)
+      const acted = act(visitor)
+      await expect.poll(waiting).toBe(1)
+      await blocker.query('COMMIT')
+      const { token } = await (await acted).json()
+      expect(decodeJwt(token)).toMatchObject({ sub: 'grace', org_role: 'admin' })
+    })
+  })
+
+  test('of two administrators who step down, one stays', async () => {
+    const { admin, token, visitor } = await start()
+    await admin.callApi(token, '/api/members/role', { user: 'grace', role: 'admin' })
+    const { token: hers } = await visitor.refresh()
+    await blocker.query('BEGIN')
+    await blocker.query(`SELECT FROM memberships WHERE user_id = 'ada' FOR UPDATE`)
+    const first = admin.callApi(token, '/api/members/role', { user: 'ada', role: 'member' })
+    await expect.poll(waiting).toBe(1)
+    const second = visitor.callApi(hers, '/api/members/role', { user: 'grace', role: 'member' })
+    await expect.poll(waiting).toBe(2)
+    await blocker.query('ROLLBACK')
+    const statuses = [(await first).status, (await second).status]
+    expect(statuses.sort()).toEqual([200, 409])
+  })
+
+  test('connections that break, idle or within a transaction, cost what was under way and nothing else', async () => {
+    const warnings: string[] = []
+    const own = await openPostgres(`${url}&application_name=own`, (line) => warnings.push(line))
+    const breakAll = () =>
+      blocker.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'own'`)
+    const broken = own.database.transaction(async (tx) => {
+      await tx.execute('SELECT 1')
+      await breakAll()
+      await expect.poll(() => tx.execute('SELECT 1').catch(() => 'broken')).toBe('broken')
+      await tx.execute('SELECT 1')
+    })
+    await expect(broken).rejects.toThrow('Failed query')
+    await own.database.execute('SELECT 1')
+    await breakAll()
+    await expect.poll(() => warnings.length).toBe(1)
+    expect(warnings[0]).toMatch(/^database: /)
+    await own.database.execute('SELECT 1')
+    await own.close()
   })
 
   test('forgetting waits for nobody, and leaves to the next time what somebody is at', async () => {
