@@ -115,8 +115,11 @@ export async function createDemoServer(options: DemoServerOptions = {}): Promise
     app,
     rotateKeys: () => keys.rotate(),
     async maintain() {
-      await keys.maintain()
-      await prune(database, new Date(now()))
+      try {
+        await keys.maintain()
+      } finally {
+        await prune(database, new Date(now()), (error) => log(`retention: ${explainError(error)}`))
+      }
     },
     async close() {
       await Promise.all([changes.close(), keys.close()])

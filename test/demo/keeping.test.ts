@@ -34,13 +34,38 @@ describe('what is kept is forgotten in its time', () => {
     const count = async () => Promise.all([sessions, clients, auditLog].map((table) => server.database.$count(table)))
     server.pass(90 * DAY)
     await server.maintain()
-    expect(await count()).toEqual([1, 1, 1])
+    expect(await count()).toEqual([1, 1, 2])
     server.pass(1)
     await server.maintain()
-    expect(await count()).toEqual([0, 0, 1])
+    expect(await count()).toEqual([0, 0, 2])
     server.pass(276 * DAY)
     await server.maintain()
     expect(await count()).toEqual([0, 0, 0])
+  })
+
+  test('sessions that nobody has looked at again as well, counted from when their time was over', async () => {
+    const server = await startServer()
+    for (const account of ['ada', 'grace', 'ada']) await server.visit().signIn(account)
+    const left = () => server.database.select().from(sessions)
+    server.pass(91 * DAY)
+    await server.maintain()
+    const over = { status: 'inactive', endedAt: new Date(Date.UTC(2030, 0, 2)) }
+    expect(await left()).toMatchObject([over, over, over])
+    server.pass(1)
+    await server.maintain()
+    expect([await left(), await server.database.$count(clients)]).toEqual([[], 0])
+  })
+
+  test('clients that have no session left a day after they were new, and not at once', async () => {
+    const server = await startServer()
+    await server.visit().signIn('ada')
+    await server.database.delete(sessions)
+    server.pass(DAY)
+    await server.maintain()
+    expect(await server.database.$count(clients)).toBe(1)
+    server.pass(1)
+    await server.maintain()
+    expect(await server.database.$count(clients)).toBe(0)
   })
 
   test('counts of requests when their time is over', async () => {
@@ -73,6 +98,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'text[]': '_text',
   boolean: 'bool',
   integer: 'int4',
+  bigint: 'int8',
   jsonb: 'jsonb',
   bytea: 'bytea',
   'timestamp (3) with time zone': 'timestamptz',

@@ -44,7 +44,7 @@ describe('a rotation of the signing key', () => {
     server.pass(38)
     expect((await rotate()).status).toBe(429)
     const entries = await outcome(admin.callApi(token, '/api/admin/audit'))
-    expect(entries).toMatchObject([200, { entries: [{ action: 'keys.rotated' }] }])
+    expect(entries).toMatchObject([200, { entries: [{ action: 'keys.rotated' }, { action: 'user.signed-in' }] }])
   })
 })
 

@@ -1,11 +1,14 @@
+import { decodeJwt } from 'jose'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Storage } from '../../demo/server/database/database.ts'
 import { openPostgres } from '../../demo/server/database/postgres.ts'
+import { lockUser } from '../../demo/server/people/users.ts'
 import { Cluster } from './cluster.ts'
-import { credentialsOf, startServer, type TestServer, type Visitor } from './visitor.ts'
+import { credentialsOf, outcome, startServer, type TestServer, type Visitor } from './visitor.ts'
 
 const TIMEOUT_MS = 120_000
+const DAY = 86_400
 const PATIENCE = { queryMs: 2000, silenceMs: 100 }
 
 /** What one connection alone, as PGlite's is, can never show. */
@@ -62,24 +65,147 @@ describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, ()
     })
   })
 
-  test('all who change several sessions lock them in one order, so that no two wait for each other', async () => {
-    const { server, visitor, session } = await start()
-    const rest = [server.visit(), server.visit()]
-    for (const browser of rest) await browser.signIn('grace')
-    const last = server.visit()
-    const { session: newest } = await last.signIn('grace')
-    // The first by id, and the last by all else.
-    await blocker.query(`UPDATE sessions SET id = 's_0' WHERE id = $1`, [newest.id])
+  describe.each<
+    [string, boolean, (browsers: { readonly visitor: Visitor; readonly admin: Visitor }) => Promise<unknown>]
+  >([
+    [
+      'ban somebody',
+      false,
+      async ({ admin }) => admin.callApi((await admin.refresh()).token, '/api/admin/users/grace/ban', {}),
+    ],
+    ['look at a list', true, ({ visitor }) => visitor.post('/session/list', {})],
+    ['sign out everywhere', false, ({ visitor }) => visitor.post('/session/end-all', {})],
+  ])('who %s', (_, isOverdue, act) => {
+    test('locks several sessions in the order of all, so that no two wait for each other', async () => {
+      const { server, admin, visitor, session } = await start()
+      for (const browser of [server.visit(), server.visit()]) await browser.signIn('grace')
+      const { session: newest } = await server.visit().signIn('grace')
+      // The first by id, and the last by all else.
+      await blocker.query(`UPDATE sessions SET id = 's_0' WHERE id = $1`, [newest.id])
+      if (isOverdue) {
+        const others = `user_id = 'grace' AND id <> $1`
+        await blocker.query(`UPDATE sessions SET inactivity_seconds = 60 WHERE ${others}`, [session.id])
+        server.pass(60)
+      }
+      await blocker.query('BEGIN')
+      await blocker.query(`SELECT FROM sessions WHERE id = 's_0' FOR UPDATE`)
+      const acted = act({ visitor, admin })
+      await expect.poll(waiting).toBe(1)
+      const free = await blocker.query(`SELECT id FROM sessions WHERE user_id = 'grace' FOR UPDATE SKIP LOCKED`)
+      expect(free.rowCount).toBe(5)
+      await blocker.query('ROLLBACK')
+      await acted
+      const { rows } = await blocker.query(`SELECT status FROM sessions WHERE id = 's_0'`)
+      expect(rows).not.toEqual([{ status: 'active' }])
+    })
+  })
+
+  describe('what a session begins with is locked until it is there:', () => {
+    test('a sign-in that meets a ban is refused', async () => {
+      const { server } = await start()
+      await blocker.query('BEGIN')
+      await blocker.query(`UPDATE users SET banned_at = now() WHERE id = 'grace'`)
+      const signedIn = server.visit().post('/session/sign-in', credentialsOf('grace'))
+      await expect.poll(waiting).toBe(1)
+      await blocker.query('COMMIT')
+      expect(await outcome(signedIn)).toEqual([403, { error: 'account_banned' }])
+    })
+
+    test.each<[string, (visitor: Visitor) => Promise<Response>]>([
+      ['a sign-in', (visitor) => visitor.post('/session/sign-in', credentialsOf('grace'))],
+      [
+        'a switch of organization',
+        (visitor) => visitor.post('/session/switch-organization', { organization: 'analytical-engines' }),
+      ],
+    ])('%s that meets a change of role has the new one', async (_, act) => {
+      const { visitor } = await start()
+      await blocker.query('BEGIN')
+      await blocker.query(`UPDATE memberships SET role = 'admin' WHERE user_id = 'grace'`)
+      const acted = act(visitor)
+      await expect.poll(waiting).toBe(1)
+      await blocker.query('COMMIT')
+      const { token } = await (await acted).json()
+      expect(decodeJwt(token)).toMatchObject({ sub: 'grace', org_role: 'admin' })
+    })
+  })
+
+  test('of two administrators who step down, one stays', async () => {
+    const { admin, token, visitor } = await start()
+    await admin.callApi(token, '/api/members/role', { user: 'grace', role: 'admin' })
+    const { token: hers } = await visitor.refresh()
     await blocker.query('BEGIN')
-    await blocker.query(`SELECT FROM sessions WHERE id = 's_0' FOR UPDATE`)
-    const { token: admins } = await server.visit().signIn('ada')
-    const banned = visitor.callApi(admins, '/api/admin/users/grace/ban', {})
+    await blocker.query(`SELECT FROM memberships WHERE user_id = 'ada' FOR UPDATE`)
+    const first = admin.callApi(token, '/api/members/role', { user: 'ada', role: 'member' })
     await expect.poll(waiting).toBe(1)
-    const free = await blocker.query(`SELECT id FROM sessions WHERE user_id = 'grace' FOR UPDATE SKIP LOCKED`)
-    expect(free.rows.map(({ id }) => id)).toContain(session.id)
-    expect(free.rowCount).toBe(5)
+    const second = visitor.callApi(hers, '/api/members/role', { user: 'grace', role: 'member' })
+    await expect.poll(waiting).toBe(2)
     await blocker.query('ROLLBACK')
-    expect(await (await banned).json()).toEqual({ revoked: 5 })
+    const statuses = [(await first).status, (await second).status]
+    expect(statuses.sort()).toEqual([200, 409])
+  })
+
+  test('connections that break, idle or within a transaction, cost what was under way and nothing else', async () => {
+    const warnings: string[] = []
+    const own = await openPostgres(`${url}&application_name=own`, (line) => warnings.push(line))
+    const breakAll = () =>
+      blocker.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'own'`)
+    const broken = own.database.transaction(async (tx) => {
+      await tx.execute('SELECT 1')
+      await breakAll()
+      await expect.poll(() => tx.execute('SELECT 1').catch(() => 'broken')).toBe('broken')
+      await tx.execute('SELECT 1')
+    })
+    await expect(broken).rejects.toThrow('Failed query')
+    await own.database.execute('SELECT 1')
+    await breakAll()
+    await expect.poll(() => warnings.length).toBe(1)
+    expect(warnings[0]).toMatch(/^database: /)
+    await own.database.execute('SELECT 1')
+    await own.close()
+  })
+
+  test('forgetting waits for nobody, and leaves to the next time what somebody is at', async () => {
+    const { server, visitor } = await start()
+    await visitor.post('/session/end-all', {})
+    server.pass(91 * DAY)
+    const [busy] = (await blocker.query(`SELECT id FROM sessions WHERE user_id = 'grace'`)).rows
+    await blocker.query('BEGIN')
+    await blocker.query('SELECT FROM sessions WHERE id = $1 FOR UPDATE', [busy.id])
+    await server.maintain()
+    const left = async () => (await observer.query(`SELECT id FROM sessions WHERE user_id = 'grace'`)).rows
+    expect(await left()).toEqual([busy])
+    await blocker.query('ROLLBACK')
+    await server.maintain()
+    expect(await left()).toEqual([])
+  })
+
+  test('a transaction that was given up for another one is tried once more', async () => {
+    await start()
+    // Whoever waits for long enough finds the deadlock and is given up; this one waits for longer.
+    await blocker.query(`SET deadlock_timeout = '1h'`)
+    await blocker.query('BEGIN')
+    await blocker.query(`SELECT FROM users WHERE id = 'grace' FOR UPDATE`)
+    let tries = 0
+    const done = storage.database.transaction(async (tx) => {
+      tries += 1
+      await lockUser(tx, 'ada', 'update')
+      return lockUser(tx, 'grace', 'update')
+    })
+    await expect.poll(waiting).toBe(1)
+    await blocker.query(`SELECT FROM users WHERE id = 'ada' FOR UPDATE`)
+    await blocker.query('ROLLBACK')
+    expect(await done).toMatchObject({ id: 'grace' })
+    expect(tries).toBe(2)
+  })
+
+  test('a transaction that failed for any other reason is not', async () => {
+    let tries = 0
+    const done = storage.database.transaction(async (tx) => {
+      tries += 1
+      await tx.execute('SELECT 1 / 0')
+    })
+    await expect(done).rejects.toMatchObject({ cause: { code: '22012' } })
+    expect(tries).toBe(1)
   })
 
   test('a query that waits for too long is given up by the database too', async () => {

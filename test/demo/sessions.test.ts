@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { sessions } from '../../demo/server/database/schema.ts'
+import { auditLog, sessions } from '../../demo/server/database/schema.ts'
 import { endSessions, findSession, recordActivity, recordToken } from '../../demo/server/sessions/sessions.ts'
-import { startServer } from './visitor.ts'
+import { outcome, startServer } from './visitor.ts'
 
 const START = Date.UTC(2030, 0, 1)
 
@@ -29,6 +29,60 @@ describe('a token request that has found its session alive', () => {
     expect(await recordToken(server.database, id, true, end)).toBeUndefined()
     await recordActivity(server.database, id, end)
     expect(await findSession(server.database, id, end)).toMatchObject({ status, lastTokenAt: before, endedAt: end })
+  })
+})
+
+test('activity and tokens that are noted late take back nothing that was noted since', async () => {
+  const { server, id } = await signedIn()
+  const [late, last] = [new Date(START + 1000), new Date(START + 2000)]
+  await recordToken(server.database, id, true, last)
+  await recordToken(server.database, id, true, late)
+  await recordActivity(server.database, id, late)
+  expect(await findSession(server.database, id, last)).toMatchObject({ lastActiveAt: last, lastTokenAt: last })
+})
+
+test('of more than a hundred that live the oldest ends, so that a list shows all of them', async () => {
+  const server = await startServer()
+  const first = server.visit()
+  const { session } = await first.signIn('ada')
+  const signIn = async () => {
+    server.pass(60)
+    const visitor = server.visit()
+    await visitor.signIn('ada')
+    return visitor
+  }
+  for (let count = 1; count < 100; count += 1) await signIn()
+  const living = (await server.database.select().from(sessions)).filter(({ status }) => status === 'active')
+  expect(living).toHaveLength(100)
+  const last = await signIn()
+  expect(await outcome(first.post('/session/token', {}))).toMatchObject([401, { reason: 'revoked' }])
+  const { sessions: listed } = await (await last.post('/session/list', {})).json()
+  expect(listed.map(({ status }: { status: string }) => status)).toEqual([...Array(100).fill('active'), 'revoked'])
+  const deeds = await server.database.select().from(auditLog).where(eq(auditLog.action, 'session.revoked'))
+  expect(deeds).toMatchObject([{ actorId: null, userId: 'ada', sessionId: session.id }])
+})
+
+describe('a session whose time is over', () => {
+  test.each([
+    ['inactive', { inactivitySeconds: 100, sessionLifetimeSeconds: 200 }],
+    ['expired', { inactivitySeconds: 200, sessionLifetimeSeconds: 100 }],
+  ])('is %s since then, however late somebody looks', async (status, options) => {
+    const { server, id } = await signedIn(options)
+    expect(await findSession(server.database, id, new Date(START + 900_000))).toMatchObject({
+      status,
+      endedAt: new Date(START + 100_000),
+    })
+  })
+
+  test('was not over before its last token, though its organization has since shortened the time', async () => {
+    const { server, id } = await signedIn()
+    const last = new Date(START + 900_000)
+    await recordToken(server.database, id, false, last)
+    await server.database.update(sessions).set({ sessionSeconds: 100 })
+    expect(await findSession(server.database, id, new Date(START + 950_000))).toMatchObject({
+      status: 'expired',
+      endedAt: last,
+    })
   })
 })
 

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { sessions } from '../../demo/server/database/schema.ts'
 import { outcome, startServer } from './visitor.ts'
+
+const DAY = 86_400
 
 describe('a sign-out', () => {
   test('ends the session it names and clears its cookie, but not the marker, which may be the next one’s by then', async () => {
@@ -145,15 +148,48 @@ describe('the list of devices', () => {
     }
   })
 
-  test('forgets the oldest that are over, so that a demo left running does not grow', async () => {
+  test('shows all that ended within a week, however many, and then the 20 that ended last', async () => {
     const server = await startServer()
     const visitor = server.visit()
     for (let count = 0; count < 30; count += 1) {
       server.pass(1)
       await visitor.signIn('ada')
     }
-    const { sessions } = await (await visitor.post('/session/list', {})).json()
-    expect(sessions).toHaveLength(21)
-    expect(sessions[0]).toMatchObject({ isCurrent: true, status: 'active' })
+    const list = async () => (await (await visitor.post('/session/list', {})).json()).sessions
+    expect(await list()).toHaveLength(30)
+    server.pass(8 * DAY)
+    await visitor.signIn('ada')
+    expect(await list()).toHaveLength(21)
+    expect((await list())[0]).toMatchObject({ isCurrent: true, status: 'active' })
+  })
+
+  test('keeps what ended last, though it began first, so that its device is told why', async () => {
+    const server = await startServer({ inactivitySeconds: 30 * DAY })
+    const [phone, laptop] = [server.visit(), server.visit()]
+    const { session } = await phone.signIn('ada')
+    for (let count = 0; count < 25; count += 1) {
+      server.pass(1)
+      await laptop.signIn('ada')
+    }
+    server.pass(8 * DAY)
+    await laptop.post('/session/revoke', { session: session.id })
+    await laptop.signIn('ada')
+    expect(await server.database.$count(sessions)).toBe(21)
+    expect(await outcome(phone.post('/session/token', {}))).toEqual([
+      401,
+      { error: 'unauthenticated', reason: 'revoked' },
+    ])
+  })
+
+  test('shows those that are alive before all that are over', async () => {
+    const server = await startServer()
+    const [phone, laptop] = [server.visit(), server.visit()]
+    const { session } = await phone.signIn('ada')
+    for (let count = 0; count < 2; count += 1) {
+      server.pass(1)
+      await laptop.signIn('ada')
+    }
+    const { sessions: listed } = await (await laptop.post('/session/list', {})).json()
+    expect(listed).toMatchObject([{ isCurrent: true }, { id: session.id }, { status: 'ended' }])
   })
 })

@@ -8,6 +8,7 @@ export function describeDeed(entry: AuditEntry, nameOf: (id: string) => string):
   const whose = userId === actorId ? 'an own session' : `a session of ${whom}`
   const deeds: Readonly<Record<string, string>> = {
     'user.signed-up': 'signed up',
+    'user.signed-in': 'signed in',
     'user.banned': `banned ${whom}`,
     'user.unbanned': `took back the ban of ${whom}`,
     'session.revoked': `revoked ${whose}`,

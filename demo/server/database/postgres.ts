@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { type Listener, MIGRATIONS_FOLDER, type Storage } from './database.ts'
+import { retryVictims } from './retry.ts'
 
 /** Any number, as long as no other program locks the same one in this database. */
 const MIGRATION_LOCK = 4_600_001
@@ -34,9 +35,11 @@ export async function openPostgres(
   })
   // A connection that breaks while idle is replaced at the next query; unheard, its error would end the process.
   pool.on('error', (error) => warn(`database: ${error.message}`))
+  // One that breaks within a transaction fails its next query; there too, unheard it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const lines = new Set<NoticeLine>()
   return {
-    database: drizzle(pool),
+    database: retryVictims(drizzle(pool)),
     async listen(channel, listener) {
       const line = new NoticeLine(url, channel, listener, warn, patience)
       lines.add(line)

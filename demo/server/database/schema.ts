@@ -1,4 +1,16 @@
-import { boolean, customType, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core'
 import type { JWK } from 'jose'
 
 /** The tables as queries see them. The migrations make them; `test/demo/keeping.test.ts` holds the two together. */
@@ -53,12 +65,16 @@ export const memberships = pgTable(
 )
 
 /** One browser installation. Which of its sessions is meant where nothing is said. */
-export const clients = pgTable('clients', {
-  id: text('id').primaryKey(),
-  secretHash: text('secret_hash').notNull().unique(),
-  currentSessionId: text('current_session_id'),
-  createdAt: moment('created_at').notNull(),
-})
+export const clients = pgTable(
+  'clients',
+  {
+    id: text('id').primaryKey(),
+    secretHash: text('secret_hash').notNull().unique(),
+    currentSessionId: text('current_session_id'),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [index('clients_created').on(table.createdAt)],
+)
 
 /** A snapshot of who may do what, kept in step with what it was taken of: a token request reads this row alone. */
 export const sessions = pgTable(
@@ -92,6 +108,9 @@ export const sessions = pgTable(
     index('sessions_user').on(table.userId, table.createdAt),
     index('sessions_client').on(table.clientId),
     index('sessions_organization').on(table.organizationId),
+    index('sessions_ended').on(table.endedAt, table.createdAt, table.id),
+    index('sessions_living').on(table.createdAt).where(sql`status = 'active'`),
+    index('sessions_address').on(table.createdAt).where(sql`address IS NOT NULL`),
   ],
 )
 
@@ -111,16 +130,20 @@ export const signingKeys = pgTable('signing_keys', {
   signsFrom: moment('signs_from').notNull(),
 })
 
-export const rateLimits = pgTable('rate_limits', {
-  key: text('key').primaryKey(),
-  count: integer('count').notNull(),
-  resetsAt: moment('resets_at').notNull(),
-})
+export const rateLimits = pgTable(
+  'rate_limits',
+  {
+    key: text('key').primaryKey(),
+    count: integer('count').notNull(),
+    resetsAt: moment('resets_at').notNull(),
+  },
+  (table) => [index('rate_limits_reset').on(table.resetsAt)],
+)
 
 export const auditLog = pgTable(
   'audit_log',
   {
-    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     at: moment('at').notNull(),
     actorId: text('actor_id'),
     action: text('action').notNull(),

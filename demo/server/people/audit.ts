@@ -4,6 +4,7 @@ import { auditLog } from '../database/schema.ts'
 
 export type AuditAction =
   | 'user.signed-up'
+  | 'user.signed-in'
   | 'user.banned'
   | 'user.unbanned'
   | 'session.revoked'

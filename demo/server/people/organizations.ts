@@ -125,6 +125,7 @@ export async function isLastAdmin(db: Database, userId: string, organizationId: 
     .select({ userId: memberships.userId })
     .from(memberships)
     .where(and(eq(memberships.organizationId, organizationId), eq(memberships.role, 'admin')))
+    .orderBy(asc(memberships.userId))
     .for('update')
   return admins.length === 1 && admins[0]?.userId === userId
 }

@@ -8,7 +8,7 @@ import { Problem } from '../http/problem.ts'
 import { audit } from '../people/audit.ts'
 import { lockUser } from '../people/users.ts'
 import { revokeSession } from '../sessions/revoke.ts'
-import { endSessions, findSession } from '../sessions/sessions.ts'
+import { endSessions, findSession, lockLiving } from '../sessions/sessions.ts'
 import type { ServerContext } from './context.ts'
 
 /** Where sessions end, by the will of those they belong to. */
@@ -35,6 +35,7 @@ export function createSignOutRoutes(context: ServerContext): Hono {
     const ended = await database.transaction(async (tx) => {
       await lockUser(tx, userId, 'update')
       await audit(tx, moment, { action: 'sessions.ended-everywhere', actorId: userId, userId })
+      await lockLiving(tx, eq(sessions.userId, userId), moment)
       const here = await endSessions(tx, eq(sessions.id, currentId), 'ended', moment)
       return [...here, ...(await endSessions(tx, eq(sessions.userId, userId), 'revoked', moment))]
     })

@@ -1,14 +1,25 @@
-import { and, eq, inArray, notInArray, or, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, not, notInArray, or, type SQL } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
 import { type CustomClaims, sessions } from '../database/schema.ts'
+import { audit } from '../people/audit.ts'
 import type { Membership, Policy } from '../people/organizations.ts'
 import type { User } from '../people/users.ts'
 import { type Client, createClient, lockClient, setCurrentSession } from './clients.ts'
 import { forgetHistory } from './retention.ts'
 import { createId, createSecret, hashSecret } from './secret.ts'
 import { moveSessionData } from './session-data.ts'
-import { endSessions, findSession, insertSession, listSessions, type Session } from './sessions.ts'
+import {
+  endSessions,
+  findSession,
+  insertSession,
+  listLiving,
+  listSessions,
+  lockLiving,
+  type Session,
+} from './sessions.ts'
 
+/** Living sessions of one user. Fewer than a list shows: none can hide behind the others. */
+const MAX_LIVING = 100
 /** More accounts side by side than this, and the oldest has to go: each is a cookie with every request. */
 const MAX_SIDE_BY_SIDE = 5
 
@@ -47,7 +58,9 @@ export async function openSession(tx: Database, signIn: SignIn, now: Date): Prom
   const which = replacedBy(signIn, old)
   const own = isAdded ? await listOwn(tx, which, old?.id, now) : []
   const keptIds = keptBeside(user, own).map(({ id }) => id)
-  await endSessions(tx, and(which, notInArray(sessions.id, keptIds)), 'ended', now)
+  const replaced = and(which, notInArray(sessions.id, keptIds))
+  await makeRoom(tx, user.id, replaced, now)
+  await endSessions(tx, replaced, 'ended', now)
   const { client, secret: clientSecret } =
     own.length > 0 && old ? { client: old, secret: undefined } : await createClient(tx, now)
   const secret = createSecret()
@@ -69,7 +82,8 @@ export async function openSession(tx: Database, signIn: SignIn, now: Date): Prom
   await setCurrentSession(tx, client.id, session.id)
   // A request that is late with the old cookies must not be told, nor tell, that nobody is signed in here.
   if (old && old.id !== client.id) await setCurrentSession(tx, old.id, session.id)
-  await forgetHistory(tx, user.id)
+  await audit(tx, now, { action: 'user.signed-in', actorId: user.id, userId: user.id, sessionId: session.id })
+  await forgetHistory(tx, user.id, now)
   return { session, secret, clientSecret, keptIds }
 }
 
@@ -84,10 +98,11 @@ export async function stepUp(
   now: Date,
 ): Promise<Opened | undefined> {
   await lockClient(tx, clientId)
+  const shown = inArray(sessions.secretHash, [...secretHashes])
+  await lockLiving(tx, or(eq(sessions.id, oldId), shown), now)
   const endedIds = await endSessions(tx, eq(sessions.id, oldId), 'ended', now)
   const old = await findSession(tx, oldId, now)
   if (!old || endedIds.length === 0) return undefined
-  const shown = inArray(sessions.secretHash, [...secretHashes])
   const keptIds = (await listOwn(tx, shown, clientId, now)).map(({ id }) => id)
   await endSessions(tx, and(shown, notInArray(sessions.id, keptIds)), 'ended', now)
   const secret = createSecret()
@@ -104,6 +119,18 @@ export async function stepUp(
   await moveSessionData(tx, old.id, session.id)
   await setCurrentSession(tx, session.clientId, session.id)
   return { session, secret, clientSecret: undefined, keptIds }
+}
+
+/** Who has signed in once too often loses the oldest of the others, and can see it: on that device, and in the log. */
+async function makeRoom(tx: Database, userId: string, replaced: SQL | undefined, now: Date): Promise<void> {
+  const theirs = eq(sessions.userId, userId)
+  const others = await listLiving(tx, and(theirs, replaced && not(replaced)), now)
+  const surplus = others.slice(MAX_LIVING - 1)
+  if (surplus.length === 0) return
+  await lockLiving(tx, or(theirs, replaced), now)
+  for (const sessionId of await endSessions(tx, inArray(sessions.id, surplus), 'revoked', now)) {
+    await audit(tx, now, { action: 'session.revoked', actorId: null, userId, sessionId })
+  }
 }
 
 /** What a session copies, so that its row says all that a token says. */

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, not, or, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Database } from '../database/database.ts'
 import { type SessionStatus, sessions } from '../database/schema.ts'
 import { announce } from './changes.ts'
@@ -17,6 +18,11 @@ export interface Proof {
   readonly secretHashes: readonly string[]
 }
 
+/** As null is greater than all else, the living come before those that have ended. */
+const LATEST_FIRST = [sessions.endedAt, sessions.createdAt, sessions.id].map((column) => desc(column))
+const OVER_BY_AGE = sql`(${sessions.createdAt} + ${sessions.sessionSeconds} * interval '1 second')`
+const OVER_BY_INACTIVITY = sql`(${sessions.lastActiveAt} + ${sessions.inactivitySeconds} * interval '1 second')`
+
 export async function insertSession(db: Database, session: typeof sessions.$inferInsert): Promise<Session> {
   const [row] = await db.insert(sessions).values(session).returning()
   if (!row) throw new Error('A session was not written')
@@ -25,7 +31,7 @@ export async function insertSession(db: Database, session: typeof sessions.$infe
 
 /** As it is now: one that is overdue is over. */
 export async function findSession(db: Database, id: string, now: Date): Promise<Session | undefined> {
-  await closeOverdue(db, eq(sessions.id, id), now)
+  await closeOverdue(db, inOrder(db, and(eq(sessions.id, id), isOverdue(now))), now)
   const [session] = await db.select().from(sessions).where(eq(sessions.id, id))
   return session
 }
@@ -39,12 +45,13 @@ export async function findLiving(db: Database, id: string, now: Date): Promise<S
   return session
 }
 
-/** Their ids. */
+/** Their ids, the newest first. */
 export async function listLiving(db: Database, which: SQL | undefined, now: Date): Promise<string[]> {
   const rows = await db
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(which, isAlive(now)))
+    .orderBy(...LATEST_FIRST)
   return rows.map(({ id }) => id)
 }
 
@@ -52,19 +59,24 @@ export async function listLiving(db: Database, which: SQL | undefined, now: Date
 export async function findProven(db: Database, { clientId, secretHashes }: Proof, now: Date): Promise<Session[]> {
   if (secretHashes.length === 0) return []
   const isProven = and(eq(sessions.clientId, clientId), inArray(sessions.secretHash, [...secretHashes]))
-  await closeOverdue(db, isProven, now)
+  await closeOverdue(db, inOrder(db, and(isProven, isOverdue(now))), now)
   return db.select().from(sessions).where(isProven).orderBy(desc(sessions.createdAt))
 }
 
-/** The newest first. As they are now: none is shown as living that is overdue. */
+/** The living first, then what ended last. As they are now: none is shown as living that is overdue. */
 export async function listSessions(
   db: Database,
   which: SQL | undefined,
   now: Date,
   limit = MAX_LISTED,
 ): Promise<Session[]> {
-  await closeOverdue(db, which, now)
-  return db.select().from(sessions).where(which).orderBy(desc(sessions.createdAt), desc(sessions.id)).limit(limit)
+  await closeOverdue(db, inOrder(db, and(which, isOverdue(now))), now)
+  return db
+    .select()
+    .from(sessions)
+    .where(which)
+    .orderBy(...LATEST_FIRST)
+    .limit(limit)
 }
 
 /**
@@ -79,7 +91,10 @@ export async function recordToken(
 ): Promise<Session | undefined> {
   const [session] = await db
     .update(sessions)
-    .set({ lastTokenAt: now, ...(isActive && { lastActiveAt: now }) })
+    .set({
+      lastTokenAt: notBefore(sessions.lastTokenAt, now),
+      ...(isActive && { lastActiveAt: notBefore(sessions.lastActiveAt, now) }),
+    })
     .where(and(eq(sessions.id, id), isAlive(now)))
     .returning()
   return session
@@ -88,7 +103,7 @@ export async function recordToken(
 export async function recordActivity(db: Database, id: string, now: Date): Promise<void> {
   await db
     .update(sessions)
-    .set({ lastActiveAt: now })
+    .set({ lastActiveAt: notBefore(sessions.lastActiveAt, now) })
     .where(and(eq(sessions.id, id), isAlive(now)))
 }
 
@@ -102,7 +117,7 @@ export async function endSessions(
   const ended = await db
     .update(sessions)
     .set({ status, endedAt: now })
-    .where(and(inOrder(db, which, now), isAlive(now)))
+    .where(and(inOrder(db, and(which, isAlive(now))), isAlive(now)))
     .returning({ id: sessions.id })
   const ids = ended.map(({ id }) => id)
   await announce(db, ids)
@@ -121,7 +136,7 @@ export async function updateSnapshots(
   const changed = await db
     .update(sessions)
     .set(changes)
-    .where(and(inOrder(db, which, now), isAlive(now)))
+    .where(and(inOrder(db, and(which, isAlive(now))), isAlive(now)))
     .returning()
   await announce(
     db,
@@ -130,25 +145,47 @@ export async function updateSnapshots(
   return changed
 }
 
-/**
- * Living rows, locked one after the other by id. All who change several do it in this order: what a person ends and what
- * an organization changes may meet in more than one row, and would wait for each other.
- */
-function inOrder(db: Database, which: SQL | undefined, now: Date): SQL {
-  const rows = db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(and(which, isAlive(now)))
-  return inArray(sessions.id, rows.orderBy(asc(sessions.id)).for('update'))
+/** As they stay until the transaction is over, for who changes some of them in more than one statement. */
+export async function lockLiving(tx: Database, which: SQL | undefined, now: Date): Promise<void> {
+  await selectInOrder(tx, and(which, isAlive(now)))
 }
 
-/** Nobody needs to be told of these: the clock told them already. */
-async function closeOverdue(db: Database, which: SQL | undefined, now: Date): Promise<void> {
-  const status = sql<SessionStatus>`CASE WHEN ${isExpired(now)} THEN 'expired' ELSE 'inactive' END`
-  await db
+/**
+ * Rows, locked one after the other by id. All who change several and wait for them do it in this order: what a person
+ * ends and what an organization changes may meet in more than one row, and would wait for each other.
+ */
+function inOrder(db: Database, which: SQL | undefined): SQL {
+  return inArray(sessions.id, selectInOrder(db, which))
+}
+
+function selectInOrder(db: Database, which: SQL | undefined) {
+  return db.select({ id: sessions.id }).from(sessions).where(which).orderBy(asc(sessions.id)).for('update')
+}
+
+/**
+ * Writes down what the clock has ended, as of then; so nobody needs to be told of it. Rows that the caller locks, in order
+ * or without waiting. Their ids.
+ */
+export async function closeOverdue(db: Database, rows: SQL, now: Date): Promise<string[]> {
+  const closed = await db
     .update(sessions)
-    .set({ status, endedAt: now })
-    .where(and(which, eq(sessions.status, 'active'), or(isExpired(now), isInactive(now))))
+    .set({
+      status: sql<SessionStatus>`CASE WHEN ${OVER_BY_AGE} <= ${OVER_BY_INACTIVITY} THEN 'expired' ELSE 'inactive' END`,
+      // A policy that has become shorter since does not undo what it allowed.
+      endedAt: sql`GREATEST(LEAST(${OVER_BY_AGE}, ${OVER_BY_INACTIVITY}), ${sessions.lastActiveAt}, ${sessions.lastTokenAt})`,
+    })
+    .where(and(rows, isOverdue(now)))
+    .returning({ id: sessions.id })
+  return closed.map(({ id }) => id)
+}
+
+export function isOverdue(now: Date): SQL | undefined {
+  return and(eq(sessions.status, 'active'), or(isExpired(now), isInactive(now)))
+}
+
+/** A request that was slow, or a process whose clock is, takes nothing back. */
+function notBefore(column: PgColumn, now: Date): SQL {
+  return sql`GREATEST(${column}, ${now.toISOString()}::timestamptz)`
 }
 
 function isAlive(now: Date): SQL | undefined {
@@ -156,11 +193,11 @@ function isAlive(now: Date): SQL | undefined {
 }
 
 function isExpired(now: Date): SQL {
-  return sql`(${sessions.createdAt} + ${sessions.sessionSeconds} * interval '1 second' <= ${now.toISOString()}::timestamptz)`
+  return sql`(${OVER_BY_AGE} <= ${now.toISOString()}::timestamptz)`
 }
 
 function isInactive(now: Date): SQL {
-  return sql`(${sessions.lastActiveAt} + ${sessions.inactivitySeconds} * interval '1 second' <= ${now.toISOString()}::timestamptz)`
+  return sql`(${OVER_BY_INACTIVITY} <= ${now.toISOString()}::timestamptz)`
 }
 
 /** Seconds left, by age and by inactivity. */
