@@ -27,6 +27,8 @@ export async function handle(request: Request): Promise<Response> {
     return Response.json(keySet, { headers: { 'Cache-Control': 'max-age=60' } })
   if (request.method !== 'POST') return answer(405, { error: 'method_not_allowed' })
   if (!isOwnPage(request.headers)) return answer(403, { error: 'cross_site' })
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
+    return answer(415, { error: 'unsupported_media_type' })
   const body = await request.json().catch(() => null)
   if (typeof body !== 'object' || body === null) return answer(400, { error: 'invalid_json' })
   if (pathname === '/session/sign-in') return signIn(request, body)
@@ -36,9 +38,9 @@ export async function handle(request: Request): Promise<Response> {
 
 /** Another port of this host is the same site, and no page of ours. A browser too old to say so still names its origin. */
 function isOwnPage(headers: Headers): boolean {
-  const isJson = headers.get('content-type')?.startsWith('application/json')
-  const site = headers.get('sec-fetch-site')
-  return isJson === true && (site === null ? headers.get('origin') === ORIGIN : site === 'same-origin')
+  const [origin, site] = [headers.get('origin'), headers.get('sec-fetch-site')]
+  if (origin !== null && origin !== ORIGIN) return false
+  return site === null ? origin !== null : site === 'same-origin'
 }
 
 async function signIn(

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import { describe, expect } from 'vitest'
 import type { Tab } from '../browsers/browser.ts'
 import { callsInSpiteOf, changesSince, changesSinceRenewed, countChanges } from './scene/changes.ts'
@@ -35,6 +36,7 @@ describe.each([
     const [own] = await openSignedIn(scene, 1, 'grace')
     const { session } = await currentOf(stolen[0])
     const token = await takeToken(stolen[0])
+    expect(lifetimeOf(token)).toBeLessThanOrEqual(options.tokenLifetimeSeconds)
     await callRegularly(stolen)
 
     expect(await post(own, '/session/revoke', { session })).toEqual({ status: 200, body: { revoked: true } })
@@ -133,7 +135,17 @@ function callWith(tab: Tab, path: string, token: string): Promise<number> {
   )
 }
 
-/** No event tells that a token has died: asks until it has. */
+/** No event tells that a token has died: asks until it has. What is asked after its `exp` is not let in. */
 async function untilRefused(tab: Tab, path: string, token: string): Promise<void> {
-  while ((await callWith(tab, path, token)) === 200);
+  const diesAt = Number(decodeJwt(token).exp) * 1000
+  for (;;) {
+    const askedAt = Date.now()
+    if ((await callWith(tab, path, token)) !== 200) return
+    expect(askedAt, 'let in at').toBeLessThan(diesAt)
+  }
+}
+
+function lifetimeOf(token: string): number {
+  const { iat, exp } = decodeJwt(token)
+  return Number(exp) - Number(iat)
 }

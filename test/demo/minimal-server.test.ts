@@ -130,12 +130,17 @@ describe('the minimal server', () => {
     const refused: HeadersInit[] = [
       { ...headers, 'Sec-Fetch-Site': 'same-site' },
       { ...headers, 'Sec-Fetch-Site': 'cross-site' },
-      { ...headers, 'Content-Type': 'text/plain' },
+      { ...headers, Origin: 'https://evil.example' },
       { ...old, Origin: 'https://app.example.evil.example' },
       old,
     ]
     for (const each of refused) expect((await ask({ headers: each, body: '{}' })).status).toBe(403)
     expect((await ask({ headers: { ...old, Origin: ORIGIN }, body: '{}' })).status).toBe(200)
+    for (const type of ['text/plain', 'application/jsonfoo', 'application/json-seq']) {
+      expect((await ask({ headers: { ...headers, 'Content-Type': type }, body: '{}' })).status).toBe(415)
+    }
+    const withCharset = { ...headers, Origin: ORIGIN, 'Content-Type': 'application/json; charset=utf-8' }
+    expect((await ask({ headers: withCharset, body: '{}' })).status).toBe(200)
     expect((await ask({ headers, body: 'null' })).status).toBe(400)
     expect((await handle(new Request(`${ORIGIN}/session/token`, { headers }))).status).toBe(405)
   })
@@ -160,7 +165,10 @@ function openPage() {
   pages += 1
   const jar = new CookieJar()
   const send = async (url: string, { method = 'GET', body = null, ...init }: RequestInit, cookie = jar.header) => {
-    const headers = { ...PAGE, ...init.headers, Cookie: cookie }
+    const headers = new Headers({ ...PAGE, Cookie: cookie })
+    new Headers(init.headers).forEach((value, name) => {
+      headers.set(name, value)
+    })
     const response = await handle(new Request(ORIGIN + url, { method, body, headers }))
     jar.keep(response)
     return response

@@ -139,6 +139,35 @@ describe('two server processes on one PostgreSQL', { timeout: TIMEOUT_MS }, () =
     expect(failures).toEqual([])
   })
 
+  test('keep what was answered when one is killed while people sign in and devices are revoked', async () => {
+    const doomed = await DemoProcess.start(['--proxy=127.0.0.1'], env)
+    let places = 0
+    // Each from a place of its own: none of them is guessing.
+    const signIn = async () => {
+      places += 1
+      const visitor = doomed.visit({ 'X-Forwarded-For': `198.51.100.${places}` })
+      return { visitor, signedIn: await visitor.signIn('grace') }
+    }
+    const owner = await signIn()
+    const [kept, revoked]: [Signed[], Signed[]] = [[], []]
+    const keepSigningIn = forever(async () => kept.push(await signIn()))
+    const keepRevoking = forever(async () => {
+      const device = await signIn()
+      const { session } = device.signedIn
+      const answer = await outcome(owner.visitor.post('/session/revoke', { session: session.id }))
+      expect(answer).toEqual([200, { revoked: true }])
+      revoked.push(device)
+    })
+    await Promise.all([keepSigningIn.hasBegun, keepRevoking.hasBegun])
+    await doomed.end('SIGKILL')
+    await Promise.all([keepSigningIn.hasEnded, keepRevoking.hasEnded])
+
+    const ask = ({ visitor }: Signed) => outcome(two.take(visitor).post('/session/token', {}))
+    for (const device of kept)
+      expect(await ask(device)).toMatchObject([200, { session: { id: device.signedIn.session.id } }])
+    for (const device of revoked) expect(await ask(device)).toMatchObject([401, { reason: 'revoked' }])
+  })
+
   test('lose nothing when one is killed in the middle of traffic', async () => {
     const doomed = await DemoProcess.start([], env)
     const visitors = await Promise.all(Array.from({ length: VISITORS }, () => signUp(doomed.visit())))
@@ -176,6 +205,22 @@ async function signUp(visitor: Visitor): Promise<Signed> {
   const response = await visitor.post('/session/sign-up', body)
   const signedIn: SignedIn = await response.json()
   return { visitor, signedIn }
+}
+
+/** Again and again, until nobody answers. It has begun when it has been done twice. */
+function forever(act: () => Promise<unknown>): {
+  readonly hasBegun: Promise<unknown>
+  readonly hasEnded: Promise<void>
+} {
+  const hasBegun = act().then(act)
+  const goOn = async () => {
+    for (;;) await act()
+  }
+  const hasEnded = hasBegun.then(goOn).catch((error: unknown) => {
+    // What `fetch` says of a connection that is gone.
+    if (!(error instanceof TypeError)) throw error
+  })
+  return { hasBegun, hasEnded }
 }
 
 /** One request after the other, until nobody answers. */
