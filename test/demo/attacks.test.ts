@@ -1,7 +1,8 @@
 import { eq, like } from 'drizzle-orm'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { clients, rateLimits, sessions } from '../../demo/server/database/schema.ts'
-import { credentialsOf, OWN_PAGE, outcome, startServer, type TestServer } from './visitor.ts'
+import { ChangeFeed } from '../../demo/server/sessions/change-feed.ts'
+import { credentialsOf, OWN_PAGE, outcome, startServer, type TestServer, type Visitor } from './visitor.ts'
 
 const UNAUTHENTICATED = { error: 'unauthenticated' }
 
@@ -227,6 +228,44 @@ describe('a flood', () => {
     const other = await modest.post('/session/events', {})
     expect(other.status).toBe(200)
     for (const { body } of [...answers, other]) await body?.cancel()
+  })
+
+  test('of streams by one person, from many browsers, leaves room for the others', async () => {
+    const server = await startServer()
+    const opened: Response[] = []
+    const open = async (visitor: Visitor, times: number) => {
+      for (let count = 0; count < times; count += 1) opened.push(await visitor.post('/session/events', {}))
+      return opened.at(-1)?.status
+    }
+    for (let browser = 0; browser < 5; browser += 1) {
+      const visitor = server.visit()
+      await visitor.signIn('ada')
+      expect(await open(visitor, 20)).toBe(200)
+    }
+    const [sixth, modest] = [server.visit(), server.visit()]
+    await sixth.signIn('ada')
+    await modest.signIn('grace')
+    expect(await open(sixth, 1)).toBe(429)
+    expect(await open(modest, 1)).toBe(200)
+    // As another account beside one that has room it is no way around.
+    await modest.signIn('ada', { add: true })
+    expect(await open(modest, 1)).toBe(429)
+    for (const { body } of opened) await body?.cancel()
+  })
+
+  test('of streams by everybody is refused when a thousand are open', async () => {
+    const server = await startServer()
+    const visitor = server.visit()
+    await visitor.signIn('ada')
+    const size = vi.spyOn(ChangeFeed.prototype, 'size', 'get').mockReturnValue(1000)
+    onTestFinished(() => size.mockRestore())
+    const response = await visitor.post('/session/events', {})
+    expect([response.status, response.headers.get('Retry-After')]).toEqual([503, '30'])
+    expect(await response.json()).toEqual({ error: 'too_many_streams' })
+    size.mockReturnValue(999)
+    const last = await visitor.post('/session/events', {})
+    expect(last.status).toBe(200)
+    await last.body?.cancel()
   })
 
   test('of wrong bodies is answered as one is: by codes', async () => {

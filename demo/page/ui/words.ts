@@ -20,6 +20,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   unauthenticated: 'Nobody is signed in.',
   session_over: 'The session is over.',
   insufficient_user_authentication: 'This needs the password of the last 5 minutes.',
+  server_busy: 'The server has too much to do. Try again in some seconds.',
   server_down: 'The session server is down.',
 }
 

@@ -3,6 +3,7 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { empty, readBody } from '../http/bodies.ts'
 import { readBrowser } from '../http/browser.ts'
 import { Problem, tooMany } from '../http/problem.ts'
+import type { Subscriber } from '../sessions/change-feed.ts'
 import { findLiving } from '../sessions/sessions.ts'
 import type { ServerContext } from './context.ts'
 
@@ -12,6 +13,8 @@ const HEARTBEAT_MS = 25_000
 const MAX_STREAMS = 1000
 /** A browser needs about one; what it has left is noticed at the next beat. */
 const MAX_PER_BROWSER = 20
+/** A person has a few browsers. Else one account, signed in to often enough, would take what there is for all. */
+const MAX_PER_USER = 100
 const RETRY_SECONDS = 30
 
 /**
@@ -23,16 +26,21 @@ export function createEventRoutes(context: ServerContext): Hono {
   return new Hono().post('/events', async (c) => {
     await readBody(c, empty)
     const { client, held } = await readBrowser(c, database, new Date(now()))
-    const ids = held.filter(({ status }) => status === 'active').map(({ id }) => id)
-    if (!client || ids.length === 0) throw new Problem(401, 'unauthenticated')
-    if (changes.countOf(client.id) >= MAX_PER_BROWSER) throw tooMany(RETRY_SECONDS)
+    const living = held.filter(({ status }) => status === 'active')
+    if (!client || living.length === 0) throw new Problem(401, 'unauthenticated')
+    const ids = new Set(living.map(({ id }) => id))
+    const userIds = new Set(living.map(({ userId }) => userId))
+    const isTooMany =
+      changes.countOfClient(client.id) >= MAX_PER_BROWSER ||
+      [...userIds].some((userId) => changes.countOfUser(userId) >= MAX_PER_USER)
+    if (isTooMany) throw tooMany(RETRY_SECONDS)
     if (changes.size >= MAX_STREAMS) {
       throw new Problem(503, 'too_many_streams', { headers: { 'Retry-After': String(RETRY_SECONDS) } })
     }
     // nginx would collect what comes in small pieces, and give the page none of them.
     c.header('X-Accel-Buffering', 'no')
     const report = (error: unknown) => context.reportError(error, c)
-    return streamSSE(c, (stream) => follow(context, stream, client.id, ids).catch(report))
+    return streamSSE(c, (stream) => follow(context, stream, { clientId: client.id, userIds, ids }).catch(report))
   })
 }
 
@@ -40,17 +48,17 @@ export function createEventRoutes(context: ServerContext): Hono {
 async function follow(
   context: ServerContext,
   stream: SSEStreamingApi,
-  clientId: string,
-  ids: readonly string[],
+  who: Omit<Subscriber, 'onChange'>,
 ): Promise<void> {
   const { changes, sleep } = context
   const changed = new Set<string>()
   const signal = new Signal()
   // A page that reads slowly gets each id once, however often it changed meanwhile.
-  const unsubscribe = changes.subscribe(clientId, ids, (told) => {
+  const onChange = (told: readonly string[]) => {
     for (const id of told) changed.add(id)
     signal.give()
-  })
+  }
+  const unsubscribe = changes.subscribe({ ...who, onChange })
   stream.onAbort(() => signal.give())
   let isOver = false
   const isOpen = () => !isOver && !stream.aborted && !changes.isClosed
@@ -58,7 +66,7 @@ async function follow(
   try {
     await stream.writeSSE({ event: 'open', data: '{}' })
     // Looked at before the first wait: a session may have ended between the cookie and the subscription.
-    while (isOpen() && (await areAlive(context, ids))) {
+    while (isOpen() && (await areAlive(context, who.ids))) {
       await signal.wait()
       await tell(stream, changed)
     }
@@ -84,7 +92,7 @@ async function tell(stream: SSEStreamingApi, changed: Set<string>): Promise<void
 }
 
 /** No change tells of those that the clock ends. */
-async function areAlive({ database, now }: ServerContext, ids: readonly string[]): Promise<boolean> {
+async function areAlive({ database, now }: ServerContext, ids: ReadonlySet<string>): Promise<boolean> {
   for (const id of ids) if (await findLiving(database, id, new Date(now()))) return true
   return false
 }

@@ -1,9 +1,12 @@
 import type { Storage } from '../database/database.ts'
 import { CHANGES_CHANNEL } from './changes.ts'
 
-interface Subscriber {
+export interface Subscriber {
   readonly clientId: string
+  /** Whose sessions they are. */
+  readonly userIds: ReadonlySet<string>
   readonly ids: ReadonlySet<string>
+  /** May be told of no id at all: then it is time to look whether the feed is closed. */
   readonly onChange: (ids: readonly string[]) => void
 }
 
@@ -31,13 +34,16 @@ export class ChangeFeed {
     return this.#subscribers.size
   }
 
-  countOf(clientId: string): number {
+  countOfClient(clientId: string): number {
     return [...this.#subscribers].filter((subscriber) => subscriber.clientId === clientId).length
   }
 
-  /** Answers its own undo. `onChange` may be told of no id at all: then it is time to look whether the feed is closed. */
-  subscribe(clientId: string, ids: Iterable<string>, onChange: Subscriber['onChange']): () => void {
-    const subscriber = { clientId, ids: new Set(ids), onChange }
+  countOfUser(userId: string): number {
+    return [...this.#subscribers].filter(({ userIds }) => userIds.has(userId)).length
+  }
+
+  /** Answers its own undo. */
+  subscribe(subscriber: Subscriber): () => void {
     this.#subscribers.add(subscriber)
     return () => this.#subscribers.delete(subscriber)
   }
