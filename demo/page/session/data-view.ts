@@ -11,17 +11,27 @@ const NONE: SessionData = { locale: null, cart: null }
 export function showSessionData(): void {
   const form = byId('data', HTMLFormElement)
   const data = createResource($ownKey, NONE, readSessionData)
-  data.$value.subscribe(({ locale, cart }) => {
-    byId('data-locale', HTMLSelectElement).value = locale ?? ''
-    byId('data-cart', HTMLInputElement).value = cart ?? ''
-  })
+  let shown = NONE
+  const show = (value: SessionData) => {
+    showUnlessTyped(byId('data-locale', HTMLSelectElement), shown.locale, value.locale)
+    showUnlessTyped(byId('data-cart', HTMLInputElement), shown.cart, value.cart)
+    shown = value
+  }
+  data.$value.subscribe(show)
   $ownKey.subscribe((key) => {
+    form.reset()
+    shown = NONE
     find(form, 'button', HTMLButtonElement).disabled = key === null
   })
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     void save(form, data.reload)
   })
+}
+
+/** An answer that comes while somebody types takes nothing away from them. */
+function showUnlessTyped(field: HTMLSelectElement | HTMLInputElement, before: string | null, now: string | null): void {
+  if (field.value === (before ?? '')) field.value = now ?? ''
 }
 
 /** What could not be kept stays in the fields. */
