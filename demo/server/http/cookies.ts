@@ -12,7 +12,7 @@ const STRONG_PREFIX = '__Host-'
 const CLIENT_COOKIE = 'freshtoken-demo-client'
 /** One per session, named by it: an answer that comes late can clear its own cookie and nobody else's. */
 const SESSION_COOKIE_PREFIX = 'freshtoken-demo-session-'
-const SESSION_COOKIE = /^(__Host-)?freshtoken-demo-session-[\w-]+$/
+const SESSION_COOKIE = new RegExp(`^(${STRONG_PREFIX})?${SESSION_COOKIE_PREFIX}[\\w-]+$`)
 const PROBE_COOKIE = '__Host-freshtoken-demo-probe'
 
 /**

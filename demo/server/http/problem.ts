@@ -67,5 +67,15 @@ export function answerProblem(error: unknown, c: Context): Response {
 }
 
 export function tooMany(retryAfterSeconds: number): Problem {
-  return new Problem(429, 'too_many_requests', { headers: { 'Retry-After': String(retryAfterSeconds) } })
+  return new Problem(429, 'too_many_requests', { headers: retryAfter(retryAfterSeconds) })
+}
+
+/** What has nothing to do with who asks. */
+export function noRoom(code: 'server_busy' | 'too_many_streams', retryAfterSeconds: number): Problem {
+  return new Problem(503, code, { headers: retryAfter(retryAfterSeconds) })
+}
+
+/** RFC 9110 section 10.2.3. */
+function retryAfter(seconds: number) {
+  return { 'Retry-After': String(seconds) }
 }

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Trouble } from '../../names.ts'
-import { Problem } from './problem.ts'
+import { Problem, tooMany } from './problem.ts'
 
 const SLOW_MS = 3000
 const BUSY_RETRY_AFTER_SECONDS = 5
@@ -18,9 +18,7 @@ export class Troubles {
   /** Stands before the session server only: the API goes on, and so does a token that still lives. */
   readonly middleware: MiddlewareHandler = createMiddleware(async (_c, next) => {
     if (this.current === 'down') throw new Problem(503, 'server_down')
-    if (this.current === 'busy') {
-      throw new Problem(429, 'too_many_requests', { headers: { 'Retry-After': String(BUSY_RETRY_AFTER_SECONDS) } })
-    }
+    if (this.current === 'busy') throw tooMany(BUSY_RETRY_AFTER_SECONDS)
     if (this.current === 'slow') await this.#sleep(SLOW_MS)
     await next()
   })

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { Problem, tooMany } from '../http/problem.ts'
+import { noRoom, tooMany } from '../http/problem.ts'
 import { PasswordsBusyError } from '../people/bounded-passwords.ts'
 import { consume, giveBack, type RateLimit } from '../people/rate-limits.ts'
 
@@ -15,19 +15,20 @@ export async function attempt<T>(
   now: Date,
   work: () => Promise<T>,
 ): Promise<T> {
-  await countAll(db, counted, now)
+  await limit(db, counted, now)
   try {
     return await work()
   } catch (error) {
     if (!(error instanceof PasswordsBusyError)) throw error
-    for (const [limit, subject] of counted) await giveBack(db, limit, subject)
-    throw new Problem(503, 'server_busy', { headers: { 'Retry-After': String(RETRY_SECONDS) } })
+    for (const each of counted) await giveBack(db, ...each)
+    throw noRoom('server_busy', RETRY_SECONDS)
   }
 }
 
-async function countAll(db: Database, counted: readonly Counted[], now: Date): Promise<void> {
-  for (const [limit, subject] of counted) {
-    const retryAfter = await consume(db, limit, subject, now)
+/** Counts one more of each, and refuses what is over. */
+export async function limit(db: Database, counted: readonly Counted[], now: Date): Promise<void> {
+  for (const each of counted) {
+    const retryAfter = await consume(db, ...each, now)
     if (retryAfter !== null) throw tooMany(retryAfter)
   }
 }

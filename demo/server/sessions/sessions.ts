@@ -31,7 +31,7 @@ export async function insertSession(db: Database, session: typeof sessions.$infe
 
 /** As it is now: one that is overdue is over. */
 export async function findSession(db: Database, id: string, now: Date): Promise<Session | undefined> {
-  await closeOverdue(db, inOrder(db, and(eq(sessions.id, id), isOverdue(now))), now)
+  await closeThoseOverdue(db, eq(sessions.id, id), now)
   const [session] = await db.select().from(sessions).where(eq(sessions.id, id))
   return session
 }
@@ -59,7 +59,7 @@ export async function listLiving(db: Database, which: SQL | undefined, now: Date
 export async function findProven(db: Database, { clientId, secretHashes }: Proof, now: Date): Promise<Session[]> {
   if (secretHashes.length === 0) return []
   const isProven = and(eq(sessions.clientId, clientId), inArray(sessions.secretHash, [...secretHashes]))
-  await closeOverdue(db, inOrder(db, and(isProven, isOverdue(now))), now)
+  await closeThoseOverdue(db, isProven, now)
   return db.select().from(sessions).where(isProven).orderBy(desc(sessions.createdAt))
 }
 
@@ -70,7 +70,7 @@ export async function listSessions(
   now: Date,
   limit = MAX_LISTED,
 ): Promise<Session[]> {
-  await closeOverdue(db, inOrder(db, and(which, isOverdue(now))), now)
+  await closeThoseOverdue(db, which, now)
   return db
     .select()
     .from(sessions)
@@ -117,7 +117,7 @@ export async function endSessions(
   const ended = await db
     .update(sessions)
     .set({ status, endedAt: now })
-    .where(and(inOrder(db, and(which, isAlive(now))), isAlive(now)))
+    .where(livingInOrder(db, which, now))
     .returning({ id: sessions.id })
   const ids = ended.map(({ id }) => id)
   await announce(db, ids)
@@ -136,7 +136,7 @@ export async function updateSnapshots(
   const changed = await db
     .update(sessions)
     .set(changes)
-    .where(and(inOrder(db, and(which, isAlive(now))), isAlive(now)))
+    .where(livingInOrder(db, which, now))
     .returning()
   await announce(
     db,
@@ -158,6 +158,11 @@ function inOrder(db: Database, which: SQL | undefined): SQL {
   return inArray(sessions.id, selectInOrder(db, which))
 }
 
+/** Looked at once more under the lock: one that was waited for may be over. */
+function livingInOrder(db: Database, which: SQL | undefined, now: Date): SQL | undefined {
+  return and(inOrder(db, and(which, isAlive(now))), isAlive(now))
+}
+
 function selectInOrder(db: Database, which: SQL | undefined) {
   return db.select({ id: sessions.id }).from(sessions).where(which).orderBy(asc(sessions.id)).for('update')
 }
@@ -177,6 +182,10 @@ export async function closeOverdue(db: Database, rows: SQL, now: Date): Promise<
     .where(and(rows, isOverdue(now)))
     .returning({ id: sessions.id })
   return closed.map(({ id }) => id)
+}
+
+async function closeThoseOverdue(db: Database, which: SQL | undefined, now: Date): Promise<void> {
+  await closeOverdue(db, inOrder(db, and(which, isOverdue(now))), now)
 }
 
 export function isOverdue(now: Date): SQL | undefined {
