@@ -44,6 +44,7 @@ describe('a sign-up', () => {
     ['a name of two lines', { name: 'Mary\r\nSet-Cookie: a=b' }, 'name'],
     ['a name that SQL cannot hold', { name: 'Mary\u0000' }, 'name'],
     ['a name of two paragraphs', { name: 'Mary\u2029Admin' }, 'name'],
+    ['a name that nobody can see', { name: '\u200B\u3164' }, 'name'],
     ['a name that turns the text after it around', { name: 'Mary\u202Enimda' }, 'name'],
   ])('with %s is refused, by the member that is wrong', async (_what, change, field) => {
     const visitor = (await startServer()).visit()

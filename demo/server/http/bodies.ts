@@ -12,11 +12,12 @@ const id = z.string().regex(/^[\w-]{1,64}$/)
 const newPassword = z.string().min(12).max(128)
 const password = z.string().min(1).max(128)
 const email = z.email().max(254)
-/** What is shown in lists and signed into tokens is one line, and reads from one end to the other. */
+/** What is shown in lists and signed into tokens is one line, reads from one end to the other, and can be seen. */
 const name = z
   .string()
   .trim()
   .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]{1,80}$/u)
+  .regex(/[^\p{Default_Ignorable_Code_Point}\p{M}\p{Z}]/u)
 const seconds = (min: number, max: number) => z.int().min(min).max(max)
 const YEAR_SECONDS = 400 * 86_400
 
