@@ -2,8 +2,9 @@ import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * Keeps a folder for one process. PGlite trusts that nobody else opens its folder, and two at once would ruin it.
- * Answers its own undo. What a process has left behind that was killed does not count.
+ * Keeps a folder for one process of this machine; two containers that share one are not kept apart. PGlite trusts that
+ * nobody else opens its folder, and two at once would ruin it. Answers its own undo. What a process has left behind that
+ * was killed does not count.
  */
 export async function lockFolder(folder: string, pid: number = process.pid): Promise<() => Promise<void>> {
   const file = join(folder, 'lock')

@@ -137,10 +137,10 @@ test('what people do to their own sessions, and to their organization, is writte
   await admin.callApi(token, '/api/members/role', { user: 'grace', role: 'admin' })
   await admin.post('/session/revoke', { session: onPhone.id })
   await admin.post('/session/step-up', { password: credentialsOf('ada').password })
-  const { token: fresh } = await admin.refresh()
+  const { token: fresh, session: steppedUp } = await admin.refresh()
   const { entries } = await (await admin.callApi(fresh, '/api/admin/audit')).json()
   expect(entries).toMatchObject([
-    { action: 'session.stepped-up', sessionId: session.id },
+    { action: 'session.stepped-up', sessionId: steppedUp.id, details: { before: session.id } },
     { action: 'session.revoked', sessionId: onPhone.id },
     { action: 'member.role-changed', userId: 'grace', details: { role: 'admin' } },
     { action: 'user.signed-in', actorId: 'ada', userId: 'ada', sessionId: onPhone.id, details: {} },

@@ -134,12 +134,17 @@ async function startSession(c: Context, context: ServerContext, { browser, user,
 
 /** The locks of a sign-in: what the new row copies of the old one must not change before it can be found. */
 async function openAgain(tx: Database, session: Session, secretHashes: readonly string[], now: Date): Promise<Opened> {
-  const { id, userId } = session
+  const { userId } = session
   await lockUser(tx, userId)
   await lockMemberships(tx, userId)
   const opened = await stepUp(tx, session, secretHashes, now)
   if (!opened) throw new Problem(401, 'unauthenticated')
-  await audit(tx, now, { action: 'session.stepped-up', actorId: userId, sessionId: id })
+  await audit(tx, now, {
+    action: 'session.stepped-up',
+    actorId: userId,
+    sessionId: opened.session.id,
+    details: { before: session.id },
+  })
   return opened
 }
 
