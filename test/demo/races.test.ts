@@ -1,10 +1,10 @@
 import { decodeJwt } from 'jose'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Storage } from '../../demo/server/database/database.ts'
 import { openPostgres } from '../../demo/server/database/postgres.ts'
 import { lockUser } from '../../demo/server/people/users.ts'
-import { Cluster } from './cluster.ts'
+import { useNewDatabase } from './new-database.ts'
 import { credentialsOf, outcome, startServer, type TestServer, type Visitor } from './visitor.ts'
 
 const TIMEOUT_MS = 120_000
@@ -13,24 +13,16 @@ const PATIENCE = { queryMs: 2000, silenceMs: 100 }
 
 /** What one connection alone, as PGlite's is, can never show. */
 describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, () => {
-  let cluster: Cluster
+  const databaseUrl = useNewDatabase()
   let storage: Storage
   let blocker: pg.Client
   /** Apart from the other, whose view of what waits stands still for as long as its transaction is open. */
   let observer: pg.Client
-  let databases = 0
-  let url: string
 
-  beforeAll(async () => {
-    cluster = await Cluster.start()
-  }, TIMEOUT_MS)
-  afterAll(() => cluster?.stop(), TIMEOUT_MS)
   beforeEach(async () => {
-    databases += 1
-    url = await cluster.createDatabase(`races_${databases}`)
-    storage = await openPostgres(url, () => {})
-    blocker = new pg.Client(url)
-    observer = new pg.Client(url)
+    storage = await openPostgres(databaseUrl(), () => {})
+    blocker = new pg.Client(databaseUrl())
+    observer = new pg.Client(databaseUrl())
     await Promise.all([blocker.connect(), observer.connect()])
   })
   afterEach(async () => {
@@ -146,7 +138,7 @@ describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, ()
 
   test('connections that break, idle or within a transaction, cost what was under way and nothing else', async () => {
     const warnings: string[] = []
-    const own = await openPostgres(`${url}&application_name=own`, (line) => warnings.push(line))
+    const own = await openPostgres(`${databaseUrl()}&application_name=own`, (line) => warnings.push(line))
     const breakAll = () =>
       blocker.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'own'`)
     const broken = own.database.transaction(async (tx) => {
@@ -209,7 +201,7 @@ describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, ()
   })
 
   test('a query that waits for too long is given up by the database too', async () => {
-    const impatient = await openPostgres(url, () => {}, PATIENCE)
+    const impatient = await openPostgres(databaseUrl(), () => {}, PATIENCE)
     await blocker.query('BEGIN')
     await blocker.query('LOCK TABLE users')
     await expect(impatient.database.execute('SELECT FROM users')).rejects.toMatchObject({ cause: { code: '57014' } })
@@ -219,7 +211,7 @@ describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, ()
   })
 
   test('a line for notices that has died without a word is noticed, and replaced', async () => {
-    const impatient = await openPostgres(url, () => {}, PATIENCE)
+    const impatient = await openPostgres(databaseUrl(), () => {}, PATIENCE)
     const heard: string[] = []
     await impatient.listen('test', { onNotice: (payload) => heard.push(payload), onGap: () => heard.push('gap') })
     const { rows } = await blocker.query(

@@ -1,8 +1,8 @@
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Storage } from '../../demo/server/database/database.ts'
 import { openPostgres } from '../../demo/server/database/postgres.ts'
-import { Cluster } from './cluster.ts'
+import { useNewDatabase } from './new-database.ts'
 import { credentialsOf, startServer } from './visitor.ts'
 
 const TIMEOUT_MS = 120_000
@@ -11,20 +11,13 @@ const DAY = 86_400
 const NO_SHORTCUT = `&options=${encodeURIComponent('-c enable_seqscan=off')}`
 
 describe('forgetting, on a real PostgreSQL', { timeout: TIMEOUT_MS }, () => {
-  let cluster: Cluster
+  const databaseUrl = useNewDatabase()
   let storage: Storage
   let client: pg.Client
-  let databases = 0
 
-  beforeAll(async () => {
-    cluster = await Cluster.start()
-  }, TIMEOUT_MS)
-  afterAll(() => cluster?.stop(), TIMEOUT_MS)
   beforeEach(async () => {
-    databases += 1
-    const url = await cluster.createDatabase(`retention_${databases}`)
-    storage = await openPostgres(url + NO_SHORTCUT, () => {})
-    client = new pg.Client(url)
+    storage = await openPostgres(databaseUrl() + NO_SHORTCUT, () => {})
+    client = new pg.Client(databaseUrl())
     await client.connect()
   })
   afterEach(async () => {
