@@ -4,7 +4,7 @@ import { type Browser, readBrowser } from '../http/browser.ts'
 import { Problem } from '../http/problem.ts'
 import { findMembership } from '../people/organizations.ts'
 import { snapshotOf } from '../sessions/open-session.ts'
-import { findSession, type OverStatus, recordToken, remaining, type Session } from '../sessions/sessions.ts'
+import { findSession, hasRunOut, type OverStatus, recordToken, type Session } from '../sessions/sessions.ts'
 import { answerToken, refuseOver, refuseSideAccount } from './answers.ts'
 import type { ServerContext } from './context.ts'
 import { tokenExpiry } from './token-life.ts'
@@ -76,6 +76,5 @@ async function findElsewhere(
 
 /** An organization's bounds hold for who comes over from another one too. */
 export function requireYoung(session: Session, now: Date): void {
-  const { age, inactivity } = remaining(session, now)
-  if (age <= 0 || inactivity <= 0) throw new Problem(403, 'session_too_old')
+  if (hasRunOut(session, now)) throw new Problem(403, 'session_too_old')
 }

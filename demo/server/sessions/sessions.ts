@@ -31,8 +31,8 @@ export async function insertSession(db: Database, session: typeof sessions.$infe
 
 /** As it is now: one that is overdue is over. */
 export async function findSession(db: Database, id: string, now: Date): Promise<Session | undefined> {
-  await closeThoseOverdue(db, eq(sessions.id, id), now)
-  const [session] = await db.select().from(sessions).where(eq(sessions.id, id))
+  const isIt = eq(sessions.id, id)
+  const [session] = await readClosed(db, isIt, now, () => db.select().from(sessions).where(isIt))
   return session
 }
 
@@ -59,8 +59,9 @@ export async function listLiving(db: Database, which: SQL | undefined, now: Date
 export async function findProven(db: Database, { clientId, secretHashes }: Proof, now: Date): Promise<Session[]> {
   if (secretHashes.length === 0) return []
   const isProven = and(eq(sessions.clientId, clientId), inArray(sessions.secretHash, [...secretHashes]))
-  await closeThoseOverdue(db, isProven, now)
-  return db.select().from(sessions).where(isProven).orderBy(desc(sessions.createdAt))
+  return readClosed(db, isProven, now, () =>
+    db.select().from(sessions).where(isProven).orderBy(desc(sessions.createdAt)),
+  )
 }
 
 /** The living first, then what ended last. As they are now: none is shown as living that is overdue. */
@@ -70,13 +71,14 @@ export async function listSessions(
   now: Date,
   limit = MAX_LISTED,
 ): Promise<Session[]> {
-  await closeThoseOverdue(db, which, now)
-  return db
-    .select()
-    .from(sessions)
-    .where(which)
-    .orderBy(...LATEST_FIRST)
-    .limit(limit)
+  return readClosed(db, which, now, () =>
+    db
+      .select()
+      .from(sessions)
+      .where(which)
+      .orderBy(...LATEST_FIRST)
+      .limit(limit),
+  )
 }
 
 /**
@@ -184,8 +186,17 @@ export async function closeOverdue(db: Database, rows: SQL, now: Date): Promise<
   return closed.map(({ id }) => id)
 }
 
-async function closeThoseOverdue(db: Database, which: SQL | undefined, now: Date): Promise<void> {
+/** What is read, none of it overdue. Mostly nothing is, and then nothing is locked or written to find that out. */
+async function readClosed(
+  db: Database,
+  which: SQL | undefined,
+  now: Date,
+  read: () => PromiseLike<Session[]>,
+): Promise<Session[]> {
+  const found = await read()
+  if (!found.some((session) => session.status === 'active' && hasRunOut(session, now))) return found
   await closeOverdue(db, inOrder(db, and(which, isOverdue(now))), now)
+  return read()
 }
 
 export function isOverdue(now: Date): SQL | undefined {
@@ -207,6 +218,12 @@ function isExpired(now: Date): SQL {
 
 function isInactive(now: Date): SQL {
   return sql`(${OVER_BY_INACTIVITY} <= ${now.toISOString()}::timestamptz)`
+}
+
+/** To the second, early rather than late. */
+export function hasRunOut(session: Session, now: Date): boolean {
+  const { age, inactivity } = remaining(session, now)
+  return age <= 0 || inactivity <= 0
 }
 
 /** Seconds left, by age and by inactivity. */
