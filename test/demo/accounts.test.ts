@@ -169,14 +169,24 @@ describe('accounts side by side', () => {
     expect([...visitor.jar.keys()].filter((name) => name.includes('-session-'))).toHaveLength(2)
   })
 
-  test('a request that left before another account was added is told to ask again, not that it is over', async () => {
-    const visitor = (await startServer()).visit()
+  test.each<[string, (visitor: Visitor) => Promise<unknown>]>([
+    ['another account was added', (visitor) => visitor.signIn('grace', { add: true })],
+    ['somebody else signed in', (visitor) => visitor.signIn('grace')],
+    ['the password was entered again', (visitor) => visitor.post('/session/step-up', credentialsOf('ada'))],
+  ])('a request that left before %s is told to wait for the new cookies, for half a minute', async (_what, open) => {
+    const server = await startServer()
+    const visitor = server.visit()
     await visitor.signIn('ada')
     const adasCookies = visitor.cookie
-    await visitor.signIn('grace', { add: true })
+    await open(visitor)
+    server.pass(29.9)
     const late = await visitor.post('/session/token', {}, adasCookies)
     expect(late.headers.getSetCookie()).toEqual([])
-    expect(await outcome(late)).toEqual([401, { error: 'unauthenticated' }])
+    expect(late.headers.get('Retry-After')).toBe('1')
+    expect(await outcome(late)).toEqual([503, { error: 'session_opening' }])
+    server.pass(0.1)
+    const lost = visitor.post('/session/token', {}, adasCookies)
+    expect(await outcome(lost)).toEqual([401, { error: 'unauthenticated' }])
   })
 
   test('of another browser say nothing of how they are, over or alive', async () => {
@@ -287,7 +297,6 @@ describe('step-up', () => {
     const visitor = server.visit()
     const { session: old, token: before } = await visitor.signIn('ada')
     await visitor.post('/session/data', { cart: 'cart:42' })
-    const oldCookies = visitor.cookie
     server.pass(100)
     const answer = await visitor.post('/session/step-up', { password: credentialsOf('ada').password })
     const { session, token } = await answer.json()
@@ -297,8 +306,6 @@ describe('step-up', () => {
     expect(session.expires_in).toBe(old.expires_in - 100)
     expect(await outcome(visitor.post('/session/data', {}))).toMatchObject([200, { data: { cart: 'cart:42' } }])
     expect(visitor.cookie).not.toContain(old.id)
-    // Late, by a tab that does not know of it yet: asked again, and not signed out.
-    expect(await outcome(visitor.post('/session/token', {}, oldCookies))).toEqual([401, { error: 'unauthenticated' }])
   })
 
   test('with a wrong password changes nothing, and soon has to wait', async () => {

@@ -4,6 +4,8 @@ import { clients, rateLimits, sessions } from '../../demo/server/database/schema
 import { ChangeFeed } from '../../demo/server/sessions/change-feed.ts'
 import { credentialsOf, OWN_PAGE, outcome, startServer, type TestServer, type Visitor } from './visitor.ts'
 
+/** So long whoever shows the cookies of before is told to wait for the new ones. */
+const OPENING_SECONDS = 30
 const UNAUTHENTICATED = { error: 'unauthenticated' }
 
 describe('cookies of before', () => {
@@ -25,6 +27,7 @@ describe('cookies of before', () => {
     await visitor.signIn('ada')
     const stolen = visitor.cookie
     await visitor.signIn('ada')
+    server.pass(OPENING_SECONDS)
     for (const path of ['token', 'list', 'accounts', 'data', 'events']) {
       const answer = await server.visit().post(`/session/${path}`, {}, stolen)
       if (path === 'accounts') expect(await answer.json()).toEqual({ accounts: [] })
@@ -39,6 +42,8 @@ describe('cookies of before', () => {
     const stolen = visitor.cookie
     await visitor.post('/session/step-up', { password: credentialsOf('ada').password })
     const thief = server.visit()
+    expect(await outcome(thief.post('/session/token', {}, stolen))).toEqual([503, { error: 'session_opening' }])
+    server.pass(OPENING_SECONDS)
     expect(await outcome(thief.post('/session/token', {}, stolen))).toEqual([401, UNAUTHENTICATED])
     expect(await outcome(thief.post('/session/list', {}, stolen))).toEqual([401, UNAUTHENTICATED])
   })
@@ -78,6 +83,7 @@ describe('session fixation', () => {
     const planted = victim.cookie
     const { session } = await victim.signIn('ada')
     for (const [name, value] of attacker.jar) expect([...victim.jar.values()], name).not.toContain(value)
+    server.pass(OPENING_SECONDS)
     for (const params of [{}, { session: session.id }]) {
       expect((await server.visit().post('/session/token', { params }, planted)).status).toBe(401)
     }
@@ -89,6 +95,7 @@ describe('session fixation', () => {
     await attacker.signIn('grace')
     for (const [name, value] of attacker.jar) victim.jar.set(name, value)
     const { session } = await victim.signIn('ada', { add: true })
+    server.pass(OPENING_SECONDS)
     expect(await outcome(attacker.post('/session/token', { params: { session: session.id } }))).toEqual([
       401,
       UNAUTHENTICATED,

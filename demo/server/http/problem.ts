@@ -32,6 +32,7 @@ export type ProblemCode =
   | 'keys_unavailable'
   | 'too_many_streams'
   | 'server_busy'
+  | 'session_opening'
   | 'server_down'
   | 'too_many_requests'
   | 'not_found'
@@ -70,8 +71,11 @@ export function tooMany(retryAfterSeconds: number): Problem {
   return new Problem(429, 'too_many_requests', { headers: retryAfter(retryAfterSeconds) })
 }
 
-/** What has nothing to do with who asks. */
-export function noRoom(code: 'server_busy' | 'too_many_streams', retryAfterSeconds: number): Problem {
+/** Not now, and no matter who asks or for what: nobody is signed out by it. */
+export function notNow(
+  code: 'server_busy' | 'session_opening' | 'too_many_streams',
+  retryAfterSeconds: number,
+): Problem {
   return new Problem(503, code, { headers: retryAfter(retryAfterSeconds) })
 }
 

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { noRoom, tooMany } from '../http/problem.ts'
+import { notNow, tooMany } from '../http/problem.ts'
 import { PasswordsBusyError } from '../people/bounded-passwords.ts'
 import { consume, giveBack, type RateLimit } from '../people/rate-limits.ts'
 
@@ -21,7 +21,7 @@ export async function attempt<T>(
   } catch (error) {
     if (!(error instanceof PasswordsBusyError)) throw error
     for (const each of counted) await giveBack(db, ...each)
-    throw noRoom('server_busy', RETRY_SECONDS)
+    throw notNow('server_busy', RETRY_SECONDS)
   }
 }
 

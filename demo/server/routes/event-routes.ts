@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { empty, readBody } from '../http/bodies.ts'
 import { readBrowser } from '../http/browser.ts'
-import { noRoom, Problem, tooMany } from '../http/problem.ts'
+import { notNow, Problem, tooMany } from '../http/problem.ts'
 import type { Subscriber } from '../sessions/change-feed.ts'
 import { findLiving } from '../sessions/sessions.ts'
 import type { ServerContext } from './context.ts'
@@ -34,7 +34,7 @@ export function createEventRoutes(context: ServerContext): Hono {
       changes.countOfClient(client.id) >= MAX_PER_BROWSER ||
       [...userIds].some((userId) => changes.countOfUser(userId) >= MAX_PER_USER)
     if (isTooMany) throw tooMany(RETRY_SECONDS)
-    if (changes.size >= MAX_STREAMS) throw noRoom('too_many_streams', RETRY_SECONDS)
+    if (changes.size >= MAX_STREAMS) throw notNow('too_many_streams', RETRY_SECONDS)
     // nginx would collect what comes in small pieces, and give the page none of them.
     c.header('X-Accel-Buffering', 'no')
     const report = (error: unknown) => context.reportError(error, c)

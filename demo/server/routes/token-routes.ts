@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { readBody, tokenBody } from '../http/bodies.ts'
 import { type Browser, readBrowser } from '../http/browser.ts'
-import { Problem } from '../http/problem.ts'
+import { notNow, Problem } from '../http/problem.ts'
 import { findMembership } from '../people/organizations.ts'
 import { snapshotOf } from '../sessions/open-session.ts'
 import { findSession, hasRunOut, type OverStatus, recordToken, type Session } from '../sessions/sessions.ts'
@@ -9,6 +9,10 @@ import { answerToken, refuseOver, refuseSideAccount } from './answers.ts'
 import type { ServerContext } from './context.ts'
 import { tokenExpiry } from './token-life.ts'
 import { limitTokens } from './token-limit.ts'
+
+/** How long the answer with the cookie of a new session may be on its way: a slow line, a phone in a tunnel. */
+const OPENING_MS = 30_000
+const OPENING_RETRY_SECONDS = 1
 
 /** `POST /session/token`: what the library asks. */
 export function createTokenRoutes(context: ServerContext): Hono {
@@ -44,7 +48,7 @@ function refuse(c: Context, browser: Browser, session: Session, status: OverStat
 
 /**
  * Without its secret nobody gets a token, but its own browser may know why it is over: the cookie went with the answer
- * to another tab. One that is alive gets no reason, so the library asks again: a sign-in is setting its cookie just now.
+ * to another tab. One that is alive gets no reason: so the library asks once more, with the cookies of then.
  */
 async function refuseUnproven(
   c: Context,
@@ -54,9 +58,19 @@ async function refuseUnproven(
   now: Date,
 ): Promise<Response> {
   const session = id === null ? undefined : await findSession(database, id, now)
+  if (session && isOpening(session, browser, now)) throw notNow('session_opening', OPENING_RETRY_SECONDS)
   const isOwn = session !== undefined && session.clientId === browser.client?.id
   if (isOwn && session.status !== 'active') return refuse(c, browser, session, session.status)
   return c.json({ error: 'unauthenticated' }, 401)
+}
+
+/**
+ * A tab has signed in or stepped up, and other tabs ask with the cookies of before. To ask once more may be too soon, and a
+ * second 401 would sign out all of them, the new session too.
+ */
+function isOpening({ id, status, authenticatedAt }: Session, { client, held }: Browser, now: Date): boolean {
+  const isCurrent = held.length > 0 && client?.currentSessionId === id
+  return isCurrent && status === 'active' && now.getTime() - authenticatedAt.getTime() < OPENING_MS
 }
 
 /** What the session would be in another organization of its user, if one is named: one tab there, another one here. */
