@@ -121,6 +121,22 @@ describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, ()
     })
   })
 
+  test.each<[string, (thief: Visitor, owned: string) => Promise<Response>]>([
+    ['sign out everywhere', (thief) => thief.post('/session/end-all', {})],
+    ['revoke another device', (thief, session) => thief.post('/session/revoke', { session })],
+  ])('who is thrown out while about to %s throws nobody out', async (_, act) => {
+    const { visitor: owner, session, server } = await start()
+    const thief = server.visit()
+    const { session: stolen } = await thief.signIn('grace')
+    await blocker.query('BEGIN')
+    await blocker.query(`UPDATE sessions SET status = 'revoked', ended_at = last_active_at WHERE id = $1`, [stolen.id])
+    const acted = act(thief, session.id)
+    await expect.poll(waiting).toBe(1)
+    await blocker.query('COMMIT')
+    expect(await outcome(acted)).toEqual([401, { error: 'unauthenticated' }])
+    expect((await owner.refresh()).session.id).toBe(session.id)
+  })
+
   test('of two administrators who step down, one stays', async () => {
     const { admin, token, visitor } = await start()
     await admin.callApi(token, '/api/members/role', { user: 'grace', role: 'admin' })

@@ -1,5 +1,6 @@
-import { eq } from 'drizzle-orm'
+import { eq, or, type SQL } from 'drizzle-orm'
 import { type Context, Hono } from 'hono'
+import type { Database } from '../database/database.ts'
 import { sessions } from '../database/schema.ts'
 import { currentBody, readBody, revokeBody, sessionBody } from '../http/bodies.ts'
 import { type Browser, readBrowser, requireCurrent } from '../http/browser.ts'
@@ -8,7 +9,7 @@ import { Problem } from '../http/problem.ts'
 import { audit } from '../people/audit.ts'
 import { lockUser } from '../people/users.ts'
 import { revokeSession } from '../sessions/revoke.ts'
-import { endSessions, findSession, lockLiving } from '../sessions/sessions.ts'
+import { endSessions, findLiving, findSession, lockLiving, type Session } from '../sessions/sessions.ts'
 import type { ServerContext } from './context.ts'
 
 /** Where sessions end, by the will of those they belong to. */
@@ -31,12 +32,13 @@ export function createSignOutRoutes(context: ServerContext): Hono {
     const { session: meant } = await readBody(c, currentBody)
     const moment = new Date(now())
     const browser = await readBrowser(c, database, moment)
-    const { id: currentId, userId } = requireCurrent(browser, meant)
+    const current = requireCurrent(browser, meant)
+    const { userId } = current
     const ended = await database.transaction(async (tx) => {
       await lockUser(tx, userId, 'update')
+      await lockForActOf(tx, current, eq(sessions.userId, userId), moment)
       await audit(tx, moment, { action: 'sessions.ended-everywhere', actorId: userId, userId })
-      await lockLiving(tx, eq(sessions.userId, userId), moment)
-      const here = await endSessions(tx, eq(sessions.id, currentId), 'ended', moment)
+      const here = await endSessions(tx, eq(sessions.id, current.id), 'ended', moment)
       return [...here, ...(await endSessions(tx, eq(sessions.userId, userId), 'revoked', moment))]
     })
     for (const id of ended) clearEnded(c, browser, id)
@@ -44,16 +46,26 @@ export function createSignOutRoutes(context: ServerContext): Hono {
   })
 
   routes.post('/revoke', async (c) => {
-    const { session: id, current } = await readBody(c, revokeBody)
+    const { session: id, current: meant } = await readBody(c, revokeBody)
     const moment = new Date(now())
-    const { userId } = requireCurrent(await readBrowser(c, database, moment), current)
+    const current = requireCurrent(await readBrowser(c, database, moment), meant)
     const session = await findSession(database, id, moment)
     // Somebody else's session and none at all must look the same.
-    if (session?.userId !== userId) throw new Problem(404, 'unknown_session')
-    return c.json({ revoked: await revokeSession(database, session, userId, moment) })
+    if (session?.userId !== current.userId) throw new Problem(404, 'unknown_session')
+    const revoked = await database.transaction(async (tx) => {
+      await lockForActOf(tx, current, eq(sessions.id, id), moment)
+      return revokeSession(tx, session, current.userId, moment)
+    })
+    return c.json({ revoked })
   })
 
   return routes
+}
+
+/** Revoked while it waited, it does nothing: who was thrown out throws nobody out. */
+async function lockForActOf(tx: Database, { id }: Session, which: SQL | undefined, now: Date): Promise<void> {
+  await lockLiving(tx, or(eq(sessions.id, id), which), now)
+  if (!(await findLiving(tx, id, now))) throw new Problem(401, 'unauthenticated')
 }
 
 /**
