@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
+import { sessions } from '../../demo/server/database/schema.ts'
 import { credentialsOf, outcome, startServer } from './visitor.ts'
 
 describe('an administrator', () => {
@@ -12,6 +14,18 @@ describe('an administrator', () => {
     for (const query of ['limit=0', 'limit=201', 'user=%27%3B--']) {
       expect((await admin.callApi(token, `/api/admin/sessions?${query}`)).status).toBe(400)
     }
+  })
+
+  test('sees nobody as signed in who is overdue, and closes no more of those than are read', async () => {
+    const { server, admin, token } = await start({ tokenLifetimeSeconds: 300 })
+    server.pass(1)
+    for (const browser of [server.visit(), server.visit()]) await browser.signIn('grace')
+    await server.database.update(sessions).set({ inactivitySeconds: 60 }).where(eq(sessions.userId, 'grace'))
+    server.pass(60)
+    const list = await (await admin.callApi(token, '/api/admin/sessions?limit=2')).json()
+    expect(list.sessions.map(({ status }: { status: string }) => status)).toEqual(['active', 'inactive'])
+    const closed = await server.database.select().from(sessions).where(eq(sessions.status, 'inactive'))
+    expect(closed).toHaveLength(2)
   })
 
   test('sees everybody, and who is banned', async () => {

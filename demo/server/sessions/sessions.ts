@@ -31,8 +31,7 @@ export async function insertSession(db: Database, session: typeof sessions.$infe
 
 /** As it is now: one that is overdue is over. */
 export async function findSession(db: Database, id: string, now: Date): Promise<Session | undefined> {
-  const isIt = eq(sessions.id, id)
-  const [session] = await readClosed(db, isIt, now, () => db.select().from(sessions).where(isIt))
+  const [session] = await readClosed(db, now, () => db.select().from(sessions).where(eq(sessions.id, id)))
   return session
 }
 
@@ -59,9 +58,7 @@ export async function listLiving(db: Database, which: SQL | undefined, now: Date
 export async function findProven(db: Database, { clientId, secretHashes }: Proof, now: Date): Promise<Session[]> {
   if (secretHashes.length === 0) return []
   const isProven = and(eq(sessions.clientId, clientId), inArray(sessions.secretHash, [...secretHashes]))
-  return readClosed(db, isProven, now, () =>
-    db.select().from(sessions).where(isProven).orderBy(desc(sessions.createdAt)),
-  )
+  return readClosed(db, now, () => db.select().from(sessions).where(isProven).orderBy(desc(sessions.createdAt)))
 }
 
 /** The living first, then what ended last. As they are now: none is shown as living that is overdue. */
@@ -71,11 +68,11 @@ export async function listSessions(
   now: Date,
   limit = MAX_LISTED,
 ): Promise<Session[]> {
-  return readClosed(db, which, now, () =>
+  return readClosed(db, now, (isLeft) =>
     db
       .select()
       .from(sessions)
-      .where(which)
+      .where(and(which, isLeft))
       .orderBy(...LATEST_FIRST)
       .limit(limit),
   )
@@ -186,17 +183,16 @@ export async function closeOverdue(db: Database, rows: SQL, now: Date): Promise<
   return closed.map(({ id }) => id)
 }
 
-/** What is read, none of it overdue. Mostly nothing is, and then nothing is locked or written to find that out. */
-async function readClosed(
-  db: Database,
-  which: SQL | undefined,
-  now: Date,
-  read: () => PromiseLike<Session[]>,
-): Promise<Session[]> {
+/**
+ * What is read, none of it overdue. Mostly nothing is, and then nothing is locked or written to find that out. Never more
+ * is closed than was read: where there are many, the rest is left out, and to who forgets.
+ */
+async function readClosed(db: Database, now: Date, read: (isLeft?: SQL) => PromiseLike<Session[]>): Promise<Session[]> {
   const found = await read()
-  if (!found.some((session) => session.status === 'active' && hasRunOut(session, now))) return found
-  await closeOverdue(db, inOrder(db, and(which, isOverdue(now))), now)
-  return read()
+  const overdue = found.filter((session) => session.status === 'active' && hasRunOut(session, now)).map(({ id }) => id)
+  if (overdue.length === 0) return found
+  await closeOverdue(db, inOrder(db, and(inArray(sessions.id, overdue), isOverdue(now))), now)
+  return read(sql`NOT ${isOverdue(now)}`)
 }
 
 export function isOverdue(now: Date): SQL | undefined {
