@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { MARKER_COOKIE } from '../../demo/names.ts'
 import { sessions } from '../../demo/server/database/schema.ts'
-import { credentialsOf, outcome, startServer, type Visitor } from './visitor.ts'
+import { credentialsOf, outcome, plainPasswords, startServer, type Visitor } from './visitor.ts'
 
 const NEWCOMER = { name: 'Mary Somerville', email: 'Mary@Demo.example', password: 'mechanism of the heavens' }
 const MAX_SIDE_BY_SIDE = 5
@@ -238,6 +238,22 @@ describe('what is done to the account that a page shows', () => {
     expect(await server.database.select().from(sessions).orderBy(sessions.id)).toEqual(before)
     expect(await outcome(visitor.post('/session/data', {}))).toEqual([200, { data: { locale: null, cart: null } }])
     expect((await visitor.post(`/session/${path}`, bodyFor(grace.session.id))).status).toBe(200)
+  })
+
+  test('by step-up is not done either when another tab switches while the password is looked at', async () => {
+    let meanwhile: (() => Promise<unknown>) | undefined
+    const verify = async (given: string, hash: string) => {
+      await meanwhile?.()
+      return plainPasswords.verify(given, hash)
+    }
+    const visitor = (await startServer({ passwords: { ...plainPasswords, verify } })).visit()
+    const ada = await visitor.signIn('ada')
+    const grace = await visitor.signIn('grace', { add: true })
+    meanwhile = () => visitor.post('/session/switch', { session: ada.session.id })
+    const steppedUp = visitor.post('/session/step-up', { session: grace.session.id, password })
+    expect(await outcome(steppedUp)).toEqual([409, { error: 'not_current' }])
+    expect((await visitor.refresh()).session.id).toBe(ada.session.id)
+    expect((await visitor.refresh({ session: grace.session.id })).session.id).toBe(grace.session.id)
   })
 
   test('is refused as before where nobody is current, whoever is named', async () => {

@@ -95,11 +95,23 @@ describe('guessing passwords', () => {
   test('does not count right ones against the place: an office signs in on one morning', async () => {
     const server = await startServer()
     const office = () => server.visitFrom('203.0.113.9')
-    for (let count = 0; count < 60; count += 1) expect((await signIn(office(), 'ada')).status).toBe(200)
+    for (let count = 0; count < 30; count += 1) {
+      for (const account of ['ada', 'grace']) expect((await signIn(office(), account)).status).toBe(200)
+    }
     await guessMany(server, 49, () => '203.0.113.9')
     expect((await signIn(office(), 'ada')).status).toBe(200)
     // The wrong ones are not forgiven for it.
     expect(await guessMany(server, 2, () => '203.0.113.9')).toEqual([401, 429])
+  })
+
+  test('has to wait with right ones too after sixty of one account in an hour, in that place alone', async () => {
+    const server = await startServer()
+    const known = server.visitFrom('203.0.113.9')
+    for (let count = 0; count < 60; count += 1) expect((await signIn(known, 'ada')).status).toBe(200)
+    const response = await signIn(known, 'ada')
+    expect([response.status, response.headers.get('Retry-After')]).toEqual([429, '3600'])
+    expect((await signIn(server.visitFrom('203.0.113.10'), 'ada')).status).toBe(200)
+    expect((await signIn(known, 'grace')).status).toBe(200)
   })
 
   test('of one account from many places has to wait after a hundred in an hour, right or wrong', async () => {

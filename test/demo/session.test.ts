@@ -1,7 +1,8 @@
 import { like } from 'drizzle-orm'
 import { decodeJwt } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { rateLimits } from '../../demo/server/database/schema.ts'
+import { MARKER_COOKIE } from '../../demo/names.ts'
+import { rateLimits, sessions } from '../../demo/server/database/schema.ts'
 import { credentialsOf, outcome, plainPasswords, startServer } from './visitor.ts'
 
 const DAY = 86_400
@@ -263,6 +264,25 @@ describe('a token request', () => {
     server.pass(100)
     await visitor.post('/session/token', {})
     expect([...visitor.jar.keys()]).toEqual(['freshtoken-demo-client', 'freshtoken-demo-marker'])
+  })
+
+  test.each<[string, (session: string) => object]>([
+    ['switch', (session) => ({ session })],
+    ['step-up', () => ({ password: credentialsOf('ada').password })],
+    ['switch-organization', () => ({ organization: 'royal-society' })],
+  ])('of %s is refused before anything is done when no whole second is left', async (path, bodyFor) => {
+    const server = await startServer({ sessionLifetimeSeconds: 60 })
+    const visitor = server.visit()
+    // A token's `exp` is a whole second, the session's end is not.
+    server.pass(0.9)
+    const { session } = await visitor.signIn('ada')
+    server.pass(58.5)
+    const before = await server.database.select().from(sessions)
+    const marker = visitor.jar.get(MARKER_COOKIE)
+    const refused = visitor.post(`/session/${path}`, bodyFor(session.id))
+    expect(await outcome(refused)).toEqual([403, { error: 'session_too_old' }])
+    expect(await server.database.select().from(sessions)).toEqual(before)
+    expect(visitor.jar.get(MARKER_COOKIE)).toBe(marker)
   })
 
   test('that comes late does not clear the cookies of the sign-in after it', async () => {

@@ -10,20 +10,23 @@ import { audit } from '../people/audit.ts'
 import { lockFirstMembership, lockMemberships, ROLE_PERMISSIONS } from '../people/organizations.ts'
 import { forgive, giveBack } from '../people/rate-limits.ts'
 import { findUser, findUserByEmail, insertUser, lockUser, normalizeEmail, type User } from '../people/users.ts'
-import { type Client, hasHosted } from '../sessions/clients.ts'
+import { type Client, hasHosted, lockClient } from '../sessions/clients.ts'
 import { type Opened, openSession, stepUp } from '../sessions/open-session.ts'
 import { createId } from '../sessions/secret.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { answerToken, markCurrent, setOpened } from './answers.ts'
 import { attempt } from './attempts.ts'
 import type { ServerContext } from './context.ts'
+import { requireYoung } from './token-life.ts'
 
 /** Guesses at one account from one place, or from one browser that has been let in to it before. */
 const GUESS_LIMIT = { name: 'guess', max: 5, windowSeconds: 300 }
 /** One place that tries many accounts. */
 const ADDRESS_LIMIT = { name: 'sign-in', max: 50, windowSeconds: 300 }
-/** Many places that try one account: slow enough to be hopeless, and no matter to a browser that its owner has used. */
+/** Many places that try one account: slow enough to be hopeless, and no matter to the browser that its owner used last. */
 const ACCOUNT_LIMIT = { name: 'account', max: 100, windowSeconds: 3600 }
+/** Right ones too, and never forgiven: a loop of them would fill the line for hashes, and the tables. */
+const REPEAT_LIMIT = { name: 'repeat', max: 60, windowSeconds: 3600 }
 const SIGN_UP_LIMIT = { name: 'sign-up', max: 10, windowSeconds: 3600 }
 const MAX_USER_AGENT_LENGTH = 400
 
@@ -54,6 +57,7 @@ export function createSignInRoutes(context: ServerContext): Hono {
     const moment = new Date(now())
     const browser = await readBrowser(c, database, moment)
     const current = requireCurrent(browser, meant)
+    requireYoung(context, current, moment)
     const user = await findUser(database, current.userId)
     const check = () => context.credentials.check(user, password)
     const isRight = await attempt(database, [[GUESS_LIMIT, current.id]], moment, check)
@@ -82,8 +86,9 @@ async function findByPassword(
   const perAddress = [ADDRESS_LIMIT, network] as const
   const perPlace = [GUESS_LIMIT, `${account} ${isKnown ? client.id : network}`] as const
   const perAccount = [ACCOUNT_LIMIT, account] as const
+  const perRepeat = [REPEAT_LIMIT, `${account} ${network}`] as const
   // The account last: one place that is refused already must not use up what it takes from all places.
-  const counted = isKnown ? [perAddress, perPlace] : [perAddress, perPlace, perAccount]
+  const counted = [perAddress, perPlace, perRepeat, ...(isKnown ? [] : [perAccount])]
   const user = await findUserByEmail(database, account)
   const isRight = await attempt(database, counted, now, () => credentials.check(user, password))
   if (!user || !isRight) throw new Problem(401, 'invalid_credentials')
@@ -137,6 +142,9 @@ async function openAgain(tx: Database, session: Session, secretHashes: readonly 
   const { userId } = session
   await lockUser(tx, userId)
   await lockMemberships(tx, userId)
+  // Another tab may have switched while the password was looked at.
+  const client = await lockClient(tx, session.clientId)
+  if (client?.currentSessionId !== session.id) throw new Problem(409, 'not_current')
   const opened = await stepUp(tx, session, secretHashes, now)
   if (!opened) throw new Problem(401, 'unauthenticated')
   await audit(tx, now, {

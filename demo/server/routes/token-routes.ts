@@ -4,10 +4,10 @@ import { type Browser, readBrowser } from '../http/browser.ts'
 import { notNow, Problem } from '../http/problem.ts'
 import { findMembership } from '../people/organizations.ts'
 import { snapshotOf } from '../sessions/open-session.ts'
-import { findSession, hasRunOut, type OverStatus, recordToken, type Session } from '../sessions/sessions.ts'
+import { findSession, type OverStatus, recordToken, type Session } from '../sessions/sessions.ts'
 import { answerToken, refuseOver, refuseSideAccount } from './answers.ts'
 import type { ServerContext } from './context.ts'
-import { tokenExpiry } from './token-life.ts'
+import { requireYoung, tokenExpiry } from './token-life.ts'
 import { limitTokens } from './token-limit.ts'
 
 /** How long the answer with the cookie of a new session may be on its way: a slow line, a phone in a tunnel. */
@@ -74,21 +74,11 @@ function isOpening({ id, status, authenticatedAt }: Session, { client, held }: B
 }
 
 /** What the session would be in another organization of its user, if one is named: one tab there, another one here. */
-async function findElsewhere(
-  { database, policy }: ServerContext,
-  session: Session,
-  organization: string | undefined,
-  now: Date,
-) {
+async function findElsewhere(context: ServerContext, session: Session, organization: string | undefined, now: Date) {
   if (organization === undefined || organization === session.organizationId) return undefined
-  const membership = await findMembership(database, session.userId, organization)
+  const membership = await findMembership(context.database, session.userId, organization)
   if (!membership) throw new Problem(403, 'organization_refused')
-  const snapshot = snapshotOf(membership, policy)
-  requireYoung({ ...session, ...snapshot }, now)
+  const snapshot = snapshotOf(membership, context.policy)
+  requireYoung(context, session, now, { ...session, ...snapshot })
   return snapshot
-}
-
-/** An organization's bounds hold for who comes over from another one too. */
-export function requireYoung(session: Session, now: Date): void {
-  if (hasRunOut(session, now)) throw new Problem(403, 'session_too_old')
 }

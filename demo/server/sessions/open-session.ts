@@ -88,8 +88,8 @@ export async function openSession(tx: Database, signIn: SignIn, now: Date): Prom
 }
 
 /**
- * The same person has proved again to be there: a new session in the place of this one. Its age goes on. `undefined`: the
- * old one has ended meanwhile, and there is nothing to go on from.
+ * The same person has proved again to be there: a new session in the place of this one, whose client is locked. Its age
+ * goes on. `undefined`: the old one has ended meanwhile, and there is nothing to go on from.
  */
 export async function stepUp(
   tx: Database,
@@ -97,7 +97,6 @@ export async function stepUp(
   secretHashes: readonly string[],
   now: Date,
 ): Promise<Opened | undefined> {
-  await lockClient(tx, clientId)
   const shown = inArray(sessions.secretHash, [...secretHashes])
   await lockLiving(tx, or(eq(sessions.id, oldId), shown), now)
   const endedIds = await endSessions(tx, eq(sessions.id, oldId), 'ended', now)
