@@ -15,7 +15,7 @@ export async function attempt<T>(
   now: Date,
   work: () => Promise<T>,
 ): Promise<T> {
-  await limit(db, counted, now)
+  await countAll(db, counted, now)
   try {
     return await work()
   } catch (error) {
@@ -26,7 +26,7 @@ export async function attempt<T>(
 }
 
 /** Counts one more of each, and refuses what is over. */
-export async function limit(db: Database, counted: readonly Counted[], now: Date): Promise<void> {
+export async function countAll(db: Database, counted: readonly Counted[], now: Date): Promise<void> {
   for (const each of counted) {
     const retryAfter = await consume(db, ...each, now)
     if (retryAfter !== null) throw tooMany(retryAfter)

@@ -13,7 +13,7 @@ export async function findClient(db: Database, secret: string): Promise<Client |
   return client
 }
 
-/** Whether somebody of this address has been signed in there, as far as history goes. */
+/** Whether the person of this e-mail address has been signed in there, as far as history goes. */
 export async function hasHosted(db: Database, clientId: string, email: string): Promise<boolean> {
   const isTheirs = and(eq(sessions.clientId, clientId), eq(users.email, email))
   const join = db.select({ id: sessions.id }).from(sessions).innerJoin(users, eq(users.id, sessions.userId))

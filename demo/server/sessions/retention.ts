@@ -26,8 +26,8 @@ export async function forgetHistory(db: Database, userId: string, now: Date): Pr
     .where(and(eq(sessions.userId, userId), ne(sessions.status, 'active')))
     .orderBy(desc(sessions.endedAt), desc(sessions.id))
     .offset(MAX_OVER_PER_USER)
-  const isCut = and(inArray(sessions.id, over), lt(sessions.endedAt, before(now, NEVER_CUT_MS)))
-  await db.delete(sessions).where(free(db, sessions.id, isCut, sessions.endedAt))
+  const isSurplus = and(inArray(sessions.id, over), lt(sessions.endedAt, before(now, NEVER_CUT_MS)))
+  await db.delete(sessions).where(unlockedBatch(db, sessions.id, isSurplus, sessions.endedAt))
 }
 
 /**
@@ -47,14 +47,14 @@ export async function prune(db: Database, now: Date, report: (error: unknown) =>
 /** One batch of each, and what there was of it. */
 const DUTIES: readonly ((db: Database, now: Date) => Promise<readonly unknown[]>)[] = [
   // First: what nobody has looked at again would be active, and so be kept, for ever.
-  (db, now) => closeOverdue(db, free(db, sessions.id, isOverdue(now), sessions.createdAt), now),
+  (db, now) => closeOverdue(db, unlockedBatch(db, sessions.id, isOverdue(now), sessions.createdAt), now),
   (db, now) => remove(db, sessions.id, lt(sessions.endedAt, before(now, HISTORY_MS)), sessions.endedAt),
   (db, now) => {
-    const isLong = and(isNotNull(sessions.address), lt(sessions.createdAt, before(now, ADDRESS_MS)))
+    const hasOldAddress = and(isNotNull(sessions.address), lt(sessions.createdAt, before(now, ADDRESS_MS)))
     return db
       .update(sessions)
       .set({ address: null })
-      .where(free(db, sessions.id, isLong, sessions.createdAt))
+      .where(unlockedBatch(db, sessions.id, hasOldAddress, sessions.createdAt))
       .returning({ id: sessions.id })
   },
   (db, now) => {
@@ -73,7 +73,7 @@ function before(now: Date, ms: number): Date {
 function remove(db: Database, key: PgColumn, which: SQL | undefined, oldest: PgColumn): Promise<readonly unknown[]> {
   return db
     .delete(key.table)
-    .where(free(db, key, which, oldest))
+    .where(unlockedBatch(db, key, which, oldest))
     .returning({ key })
 }
 
@@ -81,7 +81,7 @@ function remove(db: Database, key: PgColumn, which: SQL | undefined, oldest: PgC
  * A batch of rows, the oldest first, but for those that somebody is at just now: what is forgotten can be forgotten later,
  * and who never waits is in no deadlock. An array, as the planner may run a subquery with a limit more than once.
  */
-function free(db: Database, key: PgColumn, which: SQL | undefined, oldest: PgColumn): SQL {
+function unlockedBatch(db: Database, key: PgColumn, which: SQL | undefined, oldest: PgColumn): SQL {
   const rows = db.select({ key }).from(key.table).where(which).orderBy(asc(oldest)).limit(BATCH)
   return sql`${key} = ANY(ARRAY${rows.for('update', { skipLocked: true })})`
 }
