@@ -8,25 +8,17 @@ import { type Browser, readBrowser, requireCurrent } from '../http/browser.ts'
 import { Problem } from '../http/problem.ts'
 import { audit } from '../people/audit.ts'
 import { lockFirstMembership, lockMemberships, ROLE_PERMISSIONS } from '../people/organizations.ts'
-import { forgive, giveBack } from '../people/rate-limits.ts'
 import { findUser, findUserByEmail, insertUser, lockUser, normalizeEmail, type User } from '../people/users.ts'
-import { type Client, hasHosted, lockClient } from '../sessions/clients.ts'
+import { lockClient } from '../sessions/clients.ts'
 import { type Opened, openSession, stepUp } from '../sessions/open-session.ts'
 import { createId } from '../sessions/secret.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { answerToken, markCurrent, setOpened } from './answers.ts'
 import { attempt } from './attempts.ts'
 import type { ServerContext } from './context.ts'
+import { GUESS_LIMIT, type Place, signInLimits } from './sign-in-limits.ts'
 import { requireYoung } from './token-life.ts'
 
-/** Guesses at one account from one place, or from one browser that has been let in to it before. */
-const GUESS_LIMIT = { name: 'guess', max: 5, windowSeconds: 300 }
-/** One place that tries many accounts. */
-const ADDRESS_LIMIT = { name: 'sign-in', max: 50, windowSeconds: 300 }
-/** Many places that try one account: slow enough to be hopeless, and no matter to the browser that its owner used last. */
-const ACCOUNT_LIMIT = { name: 'account', max: 100, windowSeconds: 3600 }
-/** Right ones too, and never forgiven: a loop of them would fill the line for hashes, and the tables. */
-const REPEAT_LIMIT = { name: 'repeat', max: 60, windowSeconds: 3600 }
 const SIGN_UP_LIMIT = { name: 'sign-up', max: 10, windowSeconds: 3600 }
 const MAX_USER_AGENT_LENGTH = 400
 
@@ -69,32 +61,18 @@ export function createSignInRoutes(context: ServerContext): Hono {
   return routes
 }
 
-interface Place {
-  readonly network: string
-  readonly client: Client | undefined
-}
-
 async function findByPassword(
   { database, credentials }: ServerContext,
   { email, password }: { readonly email: string; readonly password: string },
-  { network, client }: Place,
+  place: Place,
   now: Date,
 ): Promise<User> {
   const account = normalizeEmail(email)
-  // What OWASP calls a device cookie: guesses from elsewhere must not lock out who has been here.
-  const isKnown = client !== undefined && (await hasHosted(database, client.id, account))
-  const perAddress = [ADDRESS_LIMIT, network] as const
-  const perPlace = [GUESS_LIMIT, `${account} ${isKnown ? client.id : network}`] as const
-  const perAccount = [ACCOUNT_LIMIT, account] as const
-  const perRepeat = [REPEAT_LIMIT, `${account} ${network}`] as const
-  // The account last: one place that is refused already must not use up what it takes from all places.
-  const counted = [perAddress, perPlace, perRepeat, ...(isKnown ? [] : [perAccount])]
+  const limits = await signInLimits(database, account, place)
   const user = await findUserByEmail(database, account)
-  const isRight = await attempt(database, counted, now, () => credentials.check(user, password))
+  const isRight = await attempt(database, limits.counted, now, () => credentials.check(user, password))
   if (!user || !isRight) throw new Problem(401, 'invalid_credentials')
-  // Of the place one less, not all: whoever knows one password may be guessing another.
-  await giveBack(database, ...perAddress)
-  for (const limit of [perPlace, perAccount]) await forgive(database, ...limit)
+  await limits.forgive()
   return user
 }
 

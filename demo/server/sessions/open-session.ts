@@ -17,6 +17,7 @@ import {
   lockLiving,
   type Session,
 } from './sessions.ts'
+import { snapshotOf } from './snapshot.ts'
 
 /** Living sessions of one user. Fewer than a list shows: none can hide behind the others. */
 const MAX_LIVING = 100
@@ -129,19 +130,6 @@ async function makeRoom(tx: Database, userId: string, replaced: SQL | undefined,
   await lockLiving(tx, or(theirs, replaced), now)
   for (const sessionId of await endSessions(tx, inArray(sessions.id, surplus), 'revoked', now)) {
     await audit(tx, now, { action: 'session.revoked', actorId: null, userId, sessionId })
-  }
-}
-
-/** What a session copies, so that its row says all that a token says. */
-export function snapshotOf(membership: Membership | undefined, policy: Policy) {
-  const { sessionSeconds, inactivitySeconds, tokenSeconds } = membership ?? policy
-  return {
-    organizationId: membership?.organizationId ?? null,
-    role: membership?.role ?? null,
-    permissions: membership?.permissions ?? [],
-    sessionSeconds,
-    inactivitySeconds,
-    tokenSeconds,
   }
 }
 
