@@ -124,7 +124,8 @@ describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, ()
   test.each<[string, (thief: Visitor, owned: string) => Promise<Response>]>([
     ['sign out everywhere', (thief) => thief.post('/session/end-all', {})],
     ['revoke another device', (thief, session) => thief.post('/session/revoke', { session })],
-  ])('who is thrown out while about to %s throws nobody out', async (_, act) => {
+    ['keep something with the session', (thief) => thief.post('/session/data', { cart: 'cart:42' })],
+  ])('who is thrown out while about to %s does nothing any more', async (_, act) => {
     const { visitor: owner, session, server } = await start()
     const thief = server.visit()
     const { session: stolen } = await thief.signIn('grace')

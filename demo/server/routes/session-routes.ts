@@ -7,6 +7,7 @@ import { describeAccount, describeDevice } from '../http/descriptions.ts'
 import { readSessionData, writeSessionData } from '../sessions/session-data.ts'
 import { listSessions } from '../sessions/sessions.ts'
 import type { ServerContext } from './context.ts'
+import { lockForActOf } from './lock-for-act.ts'
 
 /** What somebody who is signed in can see of it, and what is kept with it. */
 export function createSessionRoutes(context: ServerContext): Hono {
@@ -31,9 +32,15 @@ export function createSessionRoutes(context: ServerContext): Hono {
 
   routes.post('/data', async (c) => {
     const { session: meant, locale, cart } = await readBody(c, dataBody)
-    const current = requireCurrent(await readBrowser(c, database, new Date(now())), meant)
+    const moment = new Date(now())
+    const current = requireCurrent(await readBrowser(c, database, moment), meant)
     const changes = { ...(locale !== undefined && { locale }), ...(cart !== undefined && { cart }) }
-    if (Object.keys(changes).length > 0) await writeSessionData(database, current.id, changes)
+    if (Object.keys(changes).length > 0) {
+      await database.transaction(async (tx) => {
+        await lockForActOf(tx, current, undefined, moment)
+        await writeSessionData(tx, current.id, changes)
+      })
+    }
     return c.json({ data: await readSessionData(database, current.id) })
   })
 

@@ -1,6 +1,5 @@
-import { eq, or, type SQL } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { type Context, Hono } from 'hono'
-import type { Database } from '../database/database.ts'
 import { sessions } from '../database/schema.ts'
 import { currentBody, readBody, revokeBody, sessionBody } from '../http/bodies.ts'
 import { type Browser, readBrowser, requireCurrent } from '../http/browser.ts'
@@ -9,8 +8,9 @@ import { Problem } from '../http/problem.ts'
 import { audit } from '../people/audit.ts'
 import { lockUser } from '../people/users.ts'
 import { revokeSession } from '../sessions/revoke.ts'
-import { endSessions, findLiving, findSession, lockLiving, type Session } from '../sessions/sessions.ts'
+import { endSessions, findSession } from '../sessions/sessions.ts'
 import type { ServerContext } from './context.ts'
+import { lockForActOf } from './lock-for-act.ts'
 
 /** Where sessions end, by the will of those they belong to. */
 export function createSignOutRoutes(context: ServerContext): Hono {
@@ -60,12 +60,6 @@ export function createSignOutRoutes(context: ServerContext): Hono {
   })
 
   return routes
-}
-
-/** Revoked while it waited, it does nothing: who was thrown out throws nobody out. */
-async function lockForActOf(tx: Database, { id }: Session, which: SQL | undefined, now: Date): Promise<void> {
-  await lockLiving(tx, or(eq(sessions.id, id), which), now)
-  if (!(await findLiving(tx, id, now))) throw new Problem(401, 'unauthenticated')
 }
 
 /**
