@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
+import type { Database } from '../../demo/server/database/database.ts'
 import { auditLog, sessions } from '../../demo/server/database/schema.ts'
 import { endSessions, findSession, recordActivity, recordToken } from '../../demo/server/sessions/sessions.ts'
 import { outcome, startServer } from './visitor.ts'
@@ -74,10 +75,13 @@ describe('a session whose time is over', () => {
     })
   })
 
-  test('was not over before its last token, though its organization has since shortened the time', async () => {
+  test.each([
+    ['token', (db: Database, id: string, last: Date) => recordToken(db, id, false, last)],
+    ['call of the API', recordActivity],
+  ])('was not over before its last %s, though its organization has since shortened the time', async (_what, record) => {
     const { server, id } = await signedIn()
     const last = new Date(START + 900_000)
-    await recordToken(server.database, id, false, last)
+    await record(server.database, id, last)
     await server.database.update(sessions).set({ sessionSeconds: 100 })
     expect(await findSession(server.database, id, new Date(START + 950_000))).toMatchObject({
       status: 'expired',
