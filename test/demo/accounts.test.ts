@@ -324,14 +324,18 @@ describe('step-up', () => {
     expect(visitor.cookie).not.toContain(old.id)
   })
 
-  test('with a wrong password changes nothing, and soon has to wait', async () => {
-    const visitor = (await startServer()).visit()
+  test('with a wrong password changes nothing, and soon has to wait, though not on another device', async () => {
+    const server = await startServer()
+    const [visitor, elsewhere] = [server.visit(), server.visit()]
     const { session } = await visitor.signIn('ada')
+    await elsewhere.signIn('ada')
     const statuses: number[] = []
     for (let count = 0; count < 6; count += 1) {
       statuses.push((await visitor.post('/session/step-up', { password: 'wrong' })).status)
     }
     expect(statuses).toEqual([403, 403, 403, 403, 403, 429])
     expect((await visitor.refresh()).session.id).toBe(session.id)
+    const { password } = credentialsOf('ada')
+    expect((await elsewhere.post('/session/step-up', { password })).status).toBe(200)
   })
 })

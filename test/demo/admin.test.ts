@@ -163,6 +163,26 @@ test('what people do to their own sessions, and to their organization, is writte
   ])
 })
 
+test('who came, what an organization decided, who had to leave it and who left everywhere is written down too', async () => {
+  const { server, admin, token } = await start()
+  const mary = server.visit()
+  const newcomer = { name: 'Mary', email: 'mary@demo.example', password: 'mechanism of the heavens' }
+  await mary.post('/session/sign-up', newcomer)
+  const policy = { sessionSeconds: 3600, inactivitySeconds: 900, tokenSeconds: 60 }
+  await admin.callApi(token, '/api/policy', policy)
+  await admin.callApi(token, '/api/members/remove', { user: 'grace' })
+  await mary.post('/session/end-all', {})
+  const { entries } = await (await admin.callApi(token, '/api/admin/audit?limit=5')).json()
+  const [maryId, organizationId] = [expect.stringMatching(/^u_/), 'analytical-engines']
+  expect(entries).toMatchObject([
+    { action: 'sessions.ended-everywhere', actorId: maryId, userId: maryId },
+    { action: 'member.removed', actorId: 'ada', userId: 'grace', organizationId },
+    { action: 'organization.policy-changed', actorId: 'ada', organizationId, details: policy },
+    { action: 'user.signed-in', userId: maryId },
+    { action: 'user.signed-up', actorId: maryId, userId: maryId },
+  ])
+})
+
 async function start(options: Parameters<typeof startServer>[0] = {}) {
   const server = await startServer(options)
   const [admin, visitor] = [server.visit(), server.visit()]

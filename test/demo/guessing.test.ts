@@ -95,11 +95,13 @@ describe('guessing passwords', () => {
   test('does not count right ones against the place: an office signs in on one morning', async () => {
     const server = await startServer()
     const office = () => server.visitFrom('203.0.113.9')
-    for (let count = 0; count < 30; count += 1) {
+    const known = office()
+    for (let count = 0; count < 26; count += 1) {
       for (const account of ['ada', 'grace']) expect((await signIn(office(), account)).status).toBe(200)
     }
+    await known.signIn('ada')
     await guessMany(server, 49, () => '203.0.113.9')
-    expect((await signIn(office(), 'ada')).status).toBe(200)
+    for (const browser of [office(), known]) expect((await signIn(browser, 'ada')).status).toBe(200)
     // The wrong ones are not forgiven for it.
     expect(await guessMany(server, 2, () => '203.0.113.9')).toEqual([401, 429])
   })

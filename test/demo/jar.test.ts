@@ -128,16 +128,44 @@ describe('two sign-ins at once with the same cookies', () => {
     expect(accounts.map(({ user }: { user: string }) => user).sort()).toEqual(['ada', 'grace'])
   })
 
-  test('in a browser that had none yet leave nothing once it signs in again', async () => {
+  test.each<[string, object]>([
+    ['sign-in', credentialsOf('grace')],
+    ['step-up', { password: credentialsOf('ada').password }],
+  ])('in a browser that had none yet leave nothing after its next %s', async (path, body) => {
     const server = await startServer()
     const visitor = server.visit()
     await Promise.all([visitor.signIn('ada'), visitor.signIn('ada')])
     expect(namesIn(visitor)).toHaveLength(2)
-    const { session } = await visitor.signIn('grace')
+    const { session } = await (await visitor.post(`/session/${path}`, body)).json()
     expect(namesIn(visitor)).toEqual([SESSION_COOKIE + session.id])
     const living = await server.database.select().from(sessions).where(eq(sessions.status, 'active'))
     expect(living.map(({ id }) => id)).toEqual([session.id])
   })
+})
+
+test('a sign-in in the place of all ends the accounts too that were added while it was under way', async () => {
+  let isHeld = false
+  let release = () => {}
+  const verify = async (password: string, hash: string) => {
+    if (isHeld) {
+      isHeld = false
+      await new Promise<void>((resolve) => {
+        release = resolve
+      })
+    }
+    return plainPasswords.verify(password, hash)
+  }
+  const server = await startServer({ passwords: { ...plainPasswords, verify } })
+  const visitor = server.visit()
+  await visitor.signIn('ada')
+  isHeld = true
+  const signIn = visitor.signIn('grace')
+  await expect.poll(() => isHeld).toBe(false)
+  const added = [await visitor.signIn('grace', { add: true }), await visitor.signIn('ada', { add: true })]
+  release()
+  await signIn
+  const ids = added.map(({ session }) => session.id)
+  expect(await statusesOf(server, ids)).toEqual(['ended', 'ended'])
 })
 
 test('whoever signs in with cookies of long ago does not end what came after them', async () => {

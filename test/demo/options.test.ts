@@ -27,6 +27,11 @@ test('a port, a lifetime, a folder, proxies, locations and people can be given, 
   })
 })
 
+test('people and trouble can each be wanted, and each be refused', () => {
+  expect(parseDemoOptions(['--seed', '--no-trouble'])).toMatchObject({ isSeeded: true, hasTroubles: false })
+  expect(parseDemoOptions(['--no-seed', '--trouble'])).toMatchObject({ isSeeded: false, hasTroubles: true })
+})
+
 test.each([
   ['--proxy=localhost', '"--proxy" option must be an IP address'],
   ['--data=', '"--data" option must be a folder'],

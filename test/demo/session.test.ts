@@ -244,6 +244,16 @@ describe('a token request', () => {
     expect(left).toEqual([200, 200, 200, 196])
   })
 
+  test('tells of a call of the API that comes just after one of another session', async () => {
+    const server = await startServer({ inactivitySeconds: 100 })
+    const [ada, grace] = [server.visit(), server.visit()]
+    const [one, other] = [await ada.signIn('ada'), await grace.signIn('grace')]
+    server.pass(40)
+    await ada.callApi(one.token)
+    await grace.callApi(other.token)
+    expect((await grace.refresh()).session.idle_expires_in).toBe(100)
+  })
+
   test('after the longest life of a session says expired, however busy it was', async () => {
     const server = await startServer({ sessionLifetimeSeconds: 100 })
     const visitor = server.visit()

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
+import type { Database } from '../../demo/server/database/database.ts'
 import { auditLog, sessions } from '../../demo/server/database/schema.ts'
 import { endSessions, findSession, recordActivity, recordToken } from '../../demo/server/sessions/sessions.ts'
 import { outcome, startServer } from './visitor.ts'
@@ -43,7 +44,8 @@ test('activity and tokens that are noted late take back nothing that was noted s
 
 test('of more than a hundred that live the oldest ends, so that a list shows all of them', async () => {
   const server = await startServer()
-  const first = server.visit()
+  const [first, stranger] = [server.visit(), server.visit()]
+  await stranger.signIn('grace')
   const { session } = await first.signIn('ada')
   const signIn = async () => {
     server.pass(60)
@@ -51,13 +53,21 @@ test('of more than a hundred that live the oldest ends, so that a list shows all
     await visitor.signIn('ada')
     return visitor
   }
-  for (let count = 1; count < 100; count += 1) await signIn()
+  for (let count = 2; count < 100; count += 1) await signIn()
+  const hundredth = await signIn()
+  // In the place of its own, which is one of them: nobody else has to go for it.
+  await hundredth.signIn('ada')
   const living = (await server.database.select().from(sessions)).filter(({ status }) => status === 'active')
-  expect(living).toHaveLength(100)
+  expect(living.map(({ userId }) => userId).sort()).toEqual([...Array(100).fill('ada'), 'grace'])
   const last = await signIn()
   expect(await outcome(first.post('/session/token', {}))).toMatchObject([401, { reason: 'revoked' }])
   const { sessions: listed } = await (await last.post('/session/list', {})).json()
-  expect(listed.map(({ status }: { status: string }) => status)).toEqual([...Array(100).fill('active'), 'revoked'])
+  expect(listed.map(({ status }: { status: string }) => status)).toEqual([
+    ...Array(100).fill('active'),
+    'revoked',
+    'ended',
+  ])
+  expect((await stranger.post('/session/token', {})).status).toBe(200)
   const deeds = await server.database.select().from(auditLog).where(eq(auditLog.action, 'session.revoked'))
   expect(deeds).toMatchObject([{ actorId: null, userId: 'ada', sessionId: session.id }])
 })
@@ -74,10 +84,13 @@ describe('a session whose time is over', () => {
     })
   })
 
-  test('was not over before its last token, though its organization has since shortened the time', async () => {
+  test.each([
+    ['token', (db: Database, id: string, last: Date) => recordToken(db, id, false, last)],
+    ['call of the API', recordActivity],
+  ])('was not over before its last %s, though its organization has since shortened the time', async (_what, record) => {
     const { server, id } = await signedIn()
     const last = new Date(START + 900_000)
-    await recordToken(server.database, id, false, last)
+    await record(server.database, id, last)
     await server.database.update(sessions).set({ sessionSeconds: 100 })
     expect(await findSession(server.database, id, new Date(START + 950_000))).toMatchObject({
       status: 'expired',

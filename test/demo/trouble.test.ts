@@ -70,6 +70,14 @@ describe('trouble', () => {
     expect((await visitor.post('/session/token', {})).status).toBe(200)
   })
 
+  test('is told to no cache, and takes no body that is too large', async () => {
+    const visitor = (await startServer()).visit()
+    const refused = await visitor.post('/demo/trouble', { trouble: 'down', padding: 'x'.repeat(5000) })
+    const told = await visitor.post('/demo/state', {})
+    expect([refused.status, told.status]).toEqual([413, 200])
+    for (const { headers } of [refused, told]) expect(headers.get('Cache-Control')).toBe('no-store')
+  })
+
   test('that is not known, or comes from another site, is refused', async () => {
     const server = await startServer()
     expect(await outcome(server.visit().post('/demo/trouble', { trouble: 'fire' }))).toEqual([
