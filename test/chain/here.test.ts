@@ -77,6 +77,30 @@ describe('what somebody does to their own session in one tab', () => {
     expect(await act(tabs[1] ?? tabs[0], '/api/admin/users/nobody/ban')).toMatchObject({ status: 404 })
   })
 
+  scenario('signs out no tab while the cookie of the new session is on its way', async ({ openDevice, traffic }) => {
+    const tabs = await openDevice(3)
+    const old = await signIn(tabs, 'ada')
+    const counts = await countChanges(tabs)
+    const { held, release } = traffic.holdNext('/session/step-up', 'answer')
+    const since = traffic.now
+
+    const answer = begin(tabs[0], '/session/step-up', { password: credentialsOf('ada').password })
+    await held
+    const renewed = tabs[1]?.evaluate(() => window.tokens.getToken({ forceRefresh: true }).catch(() => null))
+    const refused = () => traffic.tokenRequests.filter(({ arrivedAs, status }) => arrivedAs >= since && status === 503)
+    // Once more than a 401 would have been asked about.
+    await traffic.until(() => refused().length >= 3, 'tabs ask with the cookies of before')
+    release()
+
+    const { id } = (await answer).body.session as { readonly id: string }
+    expect(id).not.toBe(old.session)
+    await renewed
+    await untilAllAre(tabs, { user: 'ada', session: id })
+    for (const changes of await changesSinceRenewed(tabs, counts)) {
+      for (const { seen } of changes) expect(seen.status).not.toBe('signed-out')
+    }
+  })
+
   scenario('is greeted alike by what reads the token and by what reads the session', async ({ openDevice }) => {
     const [tab] = await openDevice(1)
     const greetings: unknown[] = []
