@@ -2,7 +2,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { type Listener, MIGRATIONS_FOLDER, type Storage } from './database.ts'
-import { retryVictims } from './retry.ts'
+import { PooledDatabase } from './pooled-database.ts'
 
 /** Any number, as long as no other program locks the same one in this database. */
 const MIGRATION_LOCK = 4_600_001
@@ -39,7 +39,7 @@ export async function openPostgres(
   pool.on('connect', (client) => client.on('error', () => {}))
   const lines = new Set<NoticeLine>()
   return {
-    database: retryVictims(drizzle(pool)),
+    database: new PooledDatabase(pool),
     async listen(channel, listener) {
       const line = new NoticeLine(url, channel, listener, warn, patience)
       lines.add(line)
