@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../demo/server/database/database.ts'
 import { openPostgres } from '../../demo/server/database/postgres.ts'
 import { useNewDatabase } from './new-database.ts'
+import { outcome, startServer } from './visitor.ts'
 
 const TIMEOUT_MS = 120_000
 const POOL_SIZE = 10
@@ -70,6 +71,26 @@ describe('a connection', { timeout: TIMEOUT_MS }, () => {
     await breakThem(own.database)
     await own.database.execute('SELECT 1')
     await own.close()
+  })
+
+  test('that cannot be had is no fault of who asks, nor of the server: 503, and when to ask again', async () => {
+    const storage = await openPostgres(`${databaseUrl()}&application_name=own`, () => {}, PATIENCE)
+    const server = await startServer({ storage })
+    const visitor = server.visit()
+    const { token } = await visitor.signIn('grace')
+    await blocker.query('UPDATE pg_database SET datallowconn = false WHERE datname = current_database()')
+    await blocker.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'own'`)
+    const answers = [
+      await visitor.post('/session/token', {}),
+      await visitor.post('/session/end-all', {}),
+      await visitor.callApi(token, '/live-api/greeting'),
+    ]
+    for (const answer of answers) {
+      expect(await outcome(answer)).toEqual([503, { error: 'database_unavailable' }])
+      expect(answer.headers.get('Retry-After')).toBe('5')
+    }
+    expect(server.lines.join('\n')).toContain('DatabaseUnavailableError: error 55000\n')
+    await storage.close()
   })
 
   test('a query that waits for too long is given up by the database too', async () => {

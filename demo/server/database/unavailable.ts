@@ -14,6 +14,11 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
+/** Drizzle puts an error of its own around that of a statement. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof Error && (error instanceof DatabaseUnavailableError || isUnavailable(error.cause))
+}
+
 /** What a statement failed with. What the server has not said itself is about the line to it, or how long it took. */
 export function isPassing(error: unknown): boolean {
   return !(error instanceof pg.DatabaseError) || PASSING_CODES.test(error.code ?? '')
