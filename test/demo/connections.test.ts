@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../demo/server/database/database.ts'
@@ -12,7 +14,7 @@ const PATIENCE = { connectMs: 5000, queryMs: 1000, silenceMs: 100 }
 const LITTLE_PATIENCE = { connectMs: 5000, queryMs: 500, silenceMs: 60_000 }
 
 /** What becomes of the lines to a real PostgreSQL. */
-describe('a connection', { timeout: TIMEOUT_MS }, () => {
+describe('a connection to PostgreSQL', { timeout: TIMEOUT_MS }, () => {
   const databaseUrl = useNewDatabase()
   let blocker: pg.Client
   const stopped: number[] = []
@@ -27,11 +29,9 @@ describe('a connection', { timeout: TIMEOUT_MS }, () => {
     await blocker.end()
   })
 
-  test('connections that break, idle or within a transaction, cost what was under way and nothing else', async () => {
+  test('that breaks, idle or within a transaction, costs what was under way and nothing else', async () => {
     const warnings: string[] = []
     const own = await openPostgres(`${databaseUrl()}&application_name=own`, (line) => warnings.push(line))
-    const breakAll = () =>
-      blocker.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'own'`)
     const broken = own.database.transaction(async (tx) => {
       await tx.execute('SELECT 1')
       await breakAll()
@@ -79,7 +79,7 @@ describe('a connection', { timeout: TIMEOUT_MS }, () => {
     const visitor = server.visit()
     const { token } = await visitor.signIn('grace')
     await blocker.query('UPDATE pg_database SET datallowconn = false WHERE datname = current_database()')
-    await blocker.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'own'`)
+    await breakAll()
     const answers = [
       await visitor.post('/session/token', {}),
       await visitor.post('/session/end-all', {}),
@@ -93,7 +93,7 @@ describe('a connection', { timeout: TIMEOUT_MS }, () => {
     await storage.close()
   })
 
-  test('a query that waits for too long is given up by the database too', async () => {
+  test('whose query waits for too long hears that the database has given it up', async () => {
     const impatient = await openPostgres(databaseUrl(), () => {}, PATIENCE)
     await blocker.query('BEGIN')
     await blocker.query('LOCK TABLE users')
@@ -105,7 +105,7 @@ describe('a connection', { timeout: TIMEOUT_MS }, () => {
     await impatient.close()
   })
 
-  test('a line for notices that has died without a word is noticed, and replaced', async () => {
+  test('for notices that has died without a word is noticed, and replaced', async () => {
     const impatient = await openPostgres(databaseUrl(), () => {}, PATIENCE)
     const heard: string[] = []
     await impatient.listen('test', { onNotice: (payload) => heard.push(payload), onGap: () => heard.push('gap') })
@@ -114,6 +114,27 @@ describe('a connection', { timeout: TIMEOUT_MS }, () => {
     await blocker.query(`NOTIFY test, 'news'`)
     await expect.poll(() => heard).toEqual(['gap', 'news'])
     await impatient.close()
+  })
+
+  test('for notices that has died without a word keeps nobody from closing', async () => {
+    const warnings: string[] = []
+    const own = await openPostgres(databaseUrl(), (line) => warnings.push(line), LITTLE_PATIENCE)
+    await own.listen('test', { onNotice: () => {}, onGap: () => {} })
+    await silence('freshtoken notices', 1)
+    await own.close()
+    expect(warnings).toEqual([])
+  })
+
+  test('that somebody accepts who says nothing is not waited for at the start', async () => {
+    const mute = createServer((socket) => socket.resume()).listen(0, '127.0.0.1')
+    await once(mute, 'listening')
+    const { port } = mute.address() as AddressInfo
+    const opened = openPostgres(`postgres://nobody@127.0.0.1:${port}/nothing`, () => {}, {
+      ...PATIENCE,
+      connectMs: 100,
+    })
+    await expect(opened).rejects.toThrow('The database is unavailable: timeout expired')
+    mute.close()
   })
 
   /** Leaves the server's ends as a network does that drops all packets: open, and deaf. */
@@ -127,6 +148,10 @@ describe('a connection', { timeout: TIMEOUT_MS }, () => {
       process.kill(pid, 'SIGSTOP')
       stopped.push(pid)
     }
+  }
+
+  function breakAll(): Promise<unknown> {
+    return blocker.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'own'`)
   }
 
   async function waiting(): Promise<number> {
