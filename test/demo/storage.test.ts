@@ -44,7 +44,6 @@ describe('a folder for data', { timeout: TIMEOUT_MS }, () => {
     const visitor = doomed.visit()
     const { session } = await visitor.signIn('grace')
     await doomed.end('SIGKILL')
-    await writeFile(join(folder, 'lock'), String(doomed.pid))
     const next = await DemoProcess.start(['--data', folder])
     expect((await next.take(visitor).refresh()).session.id).toBe(session.id)
     await next.end()
