@@ -35,27 +35,42 @@ export async function openStorage({ databaseUrl, sealKey, dataFolder, warn }: St
 }
 
 function readSealKey(text: string | undefined): Uint8Array {
-  const key = Buffer.from(text ?? '', 'base64url')
-  if (key.length === SEAL_KEY_BYTES) return key
+  const key = decodeSealKey(text ?? '')
+  if (key) return key
   throw new TypeError(
     `FRESHTOKEN_SEAL_KEY must be ${SEAL_KEY_BYTES} bytes as base64url, the same for all processes of this database`,
   )
 }
 
-/** The key beside the database, for this user's eyes alone: it protects a copy of the database, not of the folder. */
 async function openFolder(folder: string): Promise<{ storage: Storage; sealKey: Uint8Array }> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const release = await lockFolder(folder)
-  const keyFile = join(folder, 'seal-key')
-  const fresh = randomBytes(SEAL_KEY_BYTES).toString('base64url')
-  await writeFile(keyFile, fresh, { flag: 'wx', mode: 0o600 }).catch(ignore('EEXIST'))
-  const sealKey = readSealKey(await readFile(keyFile, 'utf8'))
-  const storage = await openPglite({ folder: join(folder, 'database') })
-  const close = async () => {
-    await storage.close()
+  try {
+    const sealKey = await openSealKey(join(folder, 'seal-key'))
+    const storage = await openPglite({ folder: join(folder, 'database') })
+    const close = async () => {
+      await storage.close()
+      await release()
+    }
+    return { storage: { ...storage, close }, sealKey }
+  } catch (error) {
     await release()
+    throw error
   }
-  return { storage: { ...storage, close }, sealKey }
+}
+
+/** The key beside the database, for this user's eyes alone: it protects a copy of the database, not of the folder. */
+async function openSealKey(file: string): Promise<Uint8Array> {
+  const fresh = randomBytes(SEAL_KEY_BYTES).toString('base64url')
+  await writeFile(file, fresh, { flag: 'wx', mode: 0o600 }).catch(ignore('EEXIST'))
+  const key = decodeSealKey(await readFile(file, 'utf8'))
+  if (key) return key
+  throw new Error(`The file must hold ${SEAL_KEY_BYTES} bytes as base64url: ${file}`)
+}
+
+function decodeSealKey(text: string): Uint8Array | undefined {
+  const key = Buffer.from(text, 'base64url')
+  return key.length === SEAL_KEY_BYTES ? key : undefined
 }
 
 function ignore(code: string): (error: unknown) => void {

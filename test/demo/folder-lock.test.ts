@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { lockFolder } from '../../demo/folder-lock.ts'
+import { type LockOwner, lockFolder } from '../../demo/folder-lock.ts'
 
 const CONTENDERS = 4
 const ROUNDS = 100
+
+const here = (pid = 0): LockOwner => ({ pid, host: 'here', boot: 'today' })
 
 describe('a folder', () => {
   const processes: ChildProcess[] = []
@@ -33,8 +35,8 @@ describe('a folder', () => {
     'of %s goes to one of those who want it at once',
     async (holder) => {
       for (let round = 0; round < ROUNDS; round += 1) {
-        if (holder !== 'nobody') await writeFile(join(folder, 'lock'), String(dead))
-        const results = await Promise.allSettled(living.map((pid) => lockFolder(folder, pid)))
+        if (holder !== 'nobody') await lockFolder(folder, here(dead))
+        const results = await Promise.allSettled(living.map((pid) => lockFolder(folder, here(pid))))
         const winners = living.filter((_, index) => results[index]?.status === 'fulfilled')
         expect(winners).toHaveLength(1)
         const sentences = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []))
@@ -47,17 +49,27 @@ describe('a folder', () => {
   )
 
   test('that a process of before with our own number has left is ours', async () => {
-    const [pid = 0] = living
-    await writeFile(join(folder, 'lock'), String(pid))
-    await lockFolder(folder, pid)
-    expect(await readFile(join(folder, 'lock'), 'utf8')).toBe(String(pid))
+    await lockFolder(folder, here(living[0]))
+    await lockFolder(folder, here(living[0]))
+  })
+
+  test('that was left before the machine was started again is ours, whoever has that number now', async () => {
+    await lockFolder(folder, { ...here(living[0]), boot: 'yesterday' })
+    await lockFolder(folder, here(living[1]))
+  })
+
+  test.each([
+    ['our own', 0],
+    ['another', 1],
+  ])('of another host is not ours, though it has %s number: nobody can tell whether that lives', async (_, index) => {
+    await lockFolder(folder, { ...here(living[0]), host: 'there' })
+    const sentence = `in use by process ${living[0]} of there, unless that has ended: then remove ${join(folder, 'lock')}`
+    await expect(lockFolder(folder, here(living[index]))).rejects.toThrow(sentence)
   })
 
   test('whose lock was written by halves is not lost for ever', async () => {
-    const [pid = 0] = living
     await writeFile(join(folder, 'lock'), '')
-    await lockFolder(folder, pid)
-    expect(await readFile(join(folder, 'lock'), 'utf8')).toBe(String(pid))
+    await lockFolder(folder, here(living[0]))
   })
 })
 

@@ -1,15 +1,15 @@
 import { decodeJwt } from 'jose'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Storage } from '../../demo/server/database/database.ts'
+import type { Database, Storage } from '../../demo/server/database/database.ts'
 import { openPostgres } from '../../demo/server/database/postgres.ts'
+import { users } from '../../demo/server/database/schema.ts'
 import { lockUser } from '../../demo/server/people/users.ts'
 import { useNewDatabase } from './new-database.ts'
 import { credentialsOf, outcome, startServer, type TestServer, type Visitor } from './visitor.ts'
 
 const TIMEOUT_MS = 120_000
 const DAY = 86_400
-const PATIENCE = { queryMs: 2000, silenceMs: 100 }
 
 /** What one connection alone, as PGlite's is, can never show. */
 describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, () => {
@@ -153,26 +153,6 @@ describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, ()
     expect(statuses.sort()).toEqual([200, 409])
   })
 
-  test('connections that break, idle or within a transaction, cost what was under way and nothing else', async () => {
-    const warnings: string[] = []
-    const own = await openPostgres(`${databaseUrl()}&application_name=own`, (line) => warnings.push(line))
-    const breakAll = () =>
-      blocker.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'own'`)
-    const broken = own.database.transaction(async (tx) => {
-      await tx.execute('SELECT 1')
-      await breakAll()
-      await expect.poll(() => tx.execute('SELECT 1').catch(() => 'broken')).toBe('broken')
-      await tx.execute('SELECT 1')
-    })
-    await expect(broken).rejects.toThrow('Failed query')
-    await own.database.execute('SELECT 1')
-    await breakAll()
-    await expect.poll(() => warnings.length).toBe(1)
-    expect(warnings[0]).toMatch(/^database: /)
-    await own.database.execute('SELECT 1')
-    await own.close()
-  })
-
   test('forgetting waits for nobody, and leaves to the next time what somebody is at', async () => {
     const { server, visitor } = await start()
     await visitor.post('/session/end-all', {})
@@ -188,23 +168,27 @@ describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, ()
     expect(await left()).toEqual([])
   })
 
-  test('a transaction that was given up for another one is tried once more', async () => {
+  test.each<[string, (database: Database) => Promise<unknown>]>([
+    [
+      'transaction',
+      (database) =>
+        database.transaction(async (tx) => {
+          await lockUser(tx, 'ada', 'update')
+          await lockUser(tx, 'grace', 'update')
+        }),
+    ],
+    ['statement by itself', async (database) => database.select().from(users).orderBy(users.id).for('update')],
+  ])('a %s that was given up for another one is tried once more', async (_, lockBoth) => {
     await start()
     // Whoever waits for long enough finds the deadlock and is given up; this one waits for longer.
     await blocker.query(`SET deadlock_timeout = '1h'`)
     await blocker.query('BEGIN')
     await blocker.query(`SELECT FROM users WHERE id = 'grace' FOR UPDATE`)
-    let tries = 0
-    const done = storage.database.transaction(async (tx) => {
-      tries += 1
-      await lockUser(tx, 'ada', 'update')
-      return lockUser(tx, 'grace', 'update')
-    })
+    const done = lockBoth(storage.database)
     await expect.poll(waiting).toBe(1)
     await blocker.query(`SELECT FROM users WHERE id = 'ada' FOR UPDATE`)
     await blocker.query('ROLLBACK')
-    expect(await done).toMatchObject({ id: 'grace' })
-    expect(tries).toBe(2)
+    await done
   })
 
   test('a transaction that failed for any other reason is not', async () => {
@@ -215,32 +199,6 @@ describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, ()
     })
     await expect(done).rejects.toMatchObject({ cause: { code: '22012' } })
     expect(tries).toBe(1)
-  })
-
-  test('a query that waits for too long is given up by the database too', async () => {
-    const impatient = await openPostgres(databaseUrl(), () => {}, PATIENCE)
-    await blocker.query('BEGIN')
-    await blocker.query('LOCK TABLE users')
-    await expect(impatient.database.execute('SELECT FROM users')).rejects.toMatchObject({ cause: { code: '57014' } })
-    expect(await waiting()).toBe(0)
-    await blocker.query('ROLLBACK')
-    await impatient.close()
-  })
-
-  test('a line for notices that has died without a word is noticed, and replaced', async () => {
-    const impatient = await openPostgres(databaseUrl(), () => {}, PATIENCE)
-    const heard: string[] = []
-    await impatient.listen('test', { onNotice: (payload) => heard.push(payload), onGap: () => heard.push('gap') })
-    const { rows } = await blocker.query(
-      `SELECT pid FROM pg_stat_activity WHERE application_name = 'freshtoken notices' AND datname = current_database()`,
-    )
-    expect(rows).toHaveLength(1)
-    process.kill(rows[0].pid, 'SIGSTOP')
-    await expect.poll(() => heard, { timeout: TIMEOUT_MS }).toEqual(['gap'])
-    await blocker.query(`NOTIFY test, 'news'`)
-    await expect.poll(() => heard).toEqual(['gap', 'news'])
-    process.kill(rows[0].pid, 'SIGCONT')
-    await impatient.close()
   })
 
   let other: Visitor

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -44,11 +44,19 @@ describe('a folder for data', { timeout: TIMEOUT_MS }, () => {
     const visitor = doomed.visit()
     const { session } = await visitor.signIn('grace')
     await doomed.end('SIGKILL')
-    await writeFile(join(folder, 'lock'), String(doomed.pid))
     const next = await DemoProcess.start(['--data', folder])
     expect((await next.take(visitor).refresh()).session.id).toBe(session.id)
     await next.end()
   })
+})
+
+test('a folder that cannot be opened is left as nobody’s, and what is wrong with it is said', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'freshtoken-data-'))
+  await writeFile(join(folder, 'seal-key'), 'short')
+  const opened = openStorage({ ...NOTHING, dataFolder: folder })
+  await expect(opened).rejects.toThrow(`must hold 32 bytes as base64url: ${join(folder, 'seal-key')}`)
+  expect(await readdir(folder)).toEqual(['seal-key'])
+  await rm(folder, { recursive: true })
 })
 
 test.each([

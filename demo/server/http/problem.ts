@@ -1,5 +1,9 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { isUnavailable } from '../database/unavailable.ts'
+
+/** About as long as a database takes to come back, or others to have had their turn. */
+const DATABASE_RETRY_SECONDS = 5
 
 /** Every way this server says no. A client decides by these, never by a sentence. */
 export type ProblemCode =
@@ -30,6 +34,7 @@ export type ProblemCode =
   | 'insufficient_user_authentication'
   | 'forbidden'
   | 'keys_unavailable'
+  | 'database_unavailable'
   | 'too_many_streams'
   | 'server_busy'
   | 'session_opening'
@@ -62,9 +67,15 @@ export class Problem extends Error {
 
 /** What goes out for an error: the code, and never a stack or a message of somebody else's. */
 export function answerProblem(error: unknown, c: Context): Response {
-  const problem = error instanceof Problem ? error : new Problem(500, 'internal')
-  const { code, status, headers, field } = problem
+  const { code, status, headers, field } = error instanceof Problem ? error : explain(error)
   return c.json(field === undefined ? { error: code } : { error: code, field }, status, headers)
+}
+
+/** A server that is short of its database is no server that has a bug: the next try may do. */
+function explain(error: unknown): Problem {
+  return isUnavailable(error)
+    ? new Problem(503, 'database_unavailable', { headers: retryAfter(DATABASE_RETRY_SECONDS) })
+    : new Problem(500, 'internal')
 }
 
 export function tooMany(retryAfterSeconds: number): Problem {

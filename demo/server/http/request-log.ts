@@ -30,15 +30,18 @@ export function answerError(report: ReturnType<typeof reportErrors>): (error: un
 }
 
 /**
- * Which error and where, but not its message: drizzle's holds the parameters of the query, and others hold what they
- * could not parse.
+ * Which error and where, and what it was caused by, but no message: drizzle's holds the parameters of the query, and
+ * others hold what they could not parse.
  */
 export function explainError(error: unknown): string {
   if (!(error instanceof Error)) return 'not an Error'
-  const cause = error.cause instanceof Error ? error.cause : error
-  const code = 'code' in cause ? ` ${String(cause.code)}` : ''
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
-  return [`${cause.name}${code}`, ...frames].join('\n')
+  return [nameOf(error), ...frames].join('\n')
+}
+
+function nameOf(error: Error): string {
+  const own = 'code' in error ? `${error.name} ${String(error.code)}` : error.name
+  return error.cause instanceof Error ? `${own}: ${nameOf(error.cause)}` : own
 }
 
 /** The route as it is written in the code: a path names sessions and people, and decoded it may hold a line break. */
