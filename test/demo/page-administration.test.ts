@@ -116,6 +116,35 @@ test(
   PAGE_TIMEOUT_MS,
 )
 
+test(
+  'what one account was asked is done by no other: the question goes away when another tab switches',
+  async () => {
+    const open = await site.openBrowser()
+    const first = await open()
+    await signIn(first, 'grace')
+    await press(first, '#add-account')
+    await press(first, '#add-form [data-account="ada"]')
+    await untilText(first, '#claims', 'Ada Lovelace')
+    const second = await open()
+    for (const [question, dialog] of [
+      ['[aria-label="Remove Grace Hopper"]', '#confirm'],
+      ['#step-up', '#password'],
+    ] as const) {
+      await first.show()
+      await press(first, question)
+      await untilText(first, dialog, 'Cancel')
+      await second.show()
+      await press(second, '[aria-label="Use Grace Hopper in all tabs"]')
+      await untilText(first, '#claims', 'Grace Hopper')
+      expect(await textOf(first, dialog)).toBe('')
+      await press(second, '[aria-label="Use Ada Lovelace in all tabs"]')
+      await untilText(first, '#claims', 'Ada Lovelace')
+    }
+    expect([site.count('/api/members/remove'), site.count('/session/step-up')]).toEqual([0, 0])
+  },
+  PAGE_TIMEOUT_MS,
+)
+
 async function decide(tab: Tab, policy: string): Promise<void> {
   await choose(tab, '#policy-choice', policy)
   await press(tab, '#policy button')

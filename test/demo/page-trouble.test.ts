@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import type { TokenManager } from '../../src/index.ts'
 import { PAGE_TIMEOUT_MS, PageSite, press, signIn, textOf, until, untilText } from './page-site.ts'
 
 const TOKEN = '/session/token'
@@ -28,6 +29,30 @@ test(
     await untilText(tab, '#machinery', 'This tab would fetch')
     expect(site.count(TOKEN)).toBe(answered + 1)
     expect(await tab.evaluate(() => document.querySelector('#log .bad')?.textContent)).toContain('takes 3 s')
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+test(
+  'a deed that waits for its token is not done with the one of another account',
+  async () => {
+    const tab = await (await site.openBrowser())()
+    await signIn(tab, 'grace')
+    await press(tab, '#add-account')
+    await press(tab, '#add-form [data-account="ada"]')
+    await untilText(tab, '#members', 'Grace Hopper')
+    await untilText(tab, '#accounts', 'All tabs')
+    await press(tab, '[name="trouble"][value="slow"]')
+    await untilText(tab, '#log', 'takes 3 s')
+    await tab.evaluate(() => void (globalThis as unknown as { tokens: TokenManager }).tokens.invalidate())
+    await press(tab, '[aria-label="Remove Grace Hopper"]')
+    await press(tab, '#confirm-yes')
+    await press(tab, '[name="trouble"][value="well"]')
+    await untilText(tab, '#log', 'well again')
+    await press(tab, '[aria-label="Use Grace Hopper in all tabs"]')
+    await untilText(tab, '#log', 'Not done. This tab shows another account or organization by now.')
+    expect(site.count('/api/members/remove')).toBe(0)
+    for (const answer of late.splice(0)) answer()
   },
   PAGE_TIMEOUT_MS,
 )

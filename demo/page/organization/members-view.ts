@@ -1,6 +1,6 @@
 import { changeRole, listMembers, type Member, removeMember } from '../server/organization-api.ts'
+import { confirm } from '../session/ask.ts'
 import { $who, $whoKey, can, type Who } from '../session/who.ts'
-import { confirm } from '../ui/ask.ts'
 import { makeAvatar } from '../ui/avatar.ts'
 import { byId, make, setText } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
@@ -40,16 +40,16 @@ function describe(member: Member, who: Who): HTMLElement {
   const row = make('li', 'row', makeAvatar(id, name), text)
   row.dataset.key = id
   if (!can(who, MANAGE)) row.append(make('small', '', role))
-  else row.append(make('span', 'row-actions', makeRoleChoice(member), makeRemoval(member)))
+  else row.append(make('span', 'row-actions', makeRoleChoice(member, who), makeRemoval(member, who)))
   return row
 }
 
-function makeRoleChoice({ id, name, role }: Member): HTMLSelectElement {
+function makeRoleChoice({ id, name, role }: Member, who: Who): HTMLSelectElement {
   const choice = make('select', 'small', ...ROLES.map((one) => new Option(one, one, one === role, one === role)))
   choice.ariaLabel = `Role of ${name}`
   choice.addEventListener('change', async () => {
     try {
-      await changeRole(id, choice.value)
+      await changeRole(who, id, choice.value)
       notify(`${name} is ${choice.value} now.`)
     } catch (error) {
       notify(`Not done. ${explainError(error)}`, 'bad')
@@ -59,12 +59,12 @@ function makeRoleChoice({ id, name, role }: Member): HTMLSelectElement {
   return choice
 }
 
-function makeRemoval({ id, name }: Member): HTMLButtonElement {
+function makeRemoval({ id, name }: Member, who: Who): HTMLButtonElement {
   return makeButton('✕', { label: `Remove ${name}`, tone: 'icon' }, async () => {
     const text =
       'Their sessions are in no organization any more, from the next token on. There is no way back in this demo.'
     if (!(await confirm(`Remove ${name}?`, text, 'Remove'))) return
-    await removeMember(id)
+    await removeMember(who, id)
     notify(`Removed: ${name}.`)
     await members.reload()
   })
