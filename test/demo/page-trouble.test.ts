@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
+import { SEED_PASSWORD } from '../../demo/names.ts'
 import type { TokenManager } from '../../src/index.ts'
+import { Screen } from '../browsers/chromium/screen.ts'
 import { PAGE_TIMEOUT_MS, PageSite, press, signIn, textOf, until, untilText } from './page-site.ts'
 
 const TOKEN = '/session/token'
@@ -58,6 +60,38 @@ test(
 )
 
 test(
+  'what was sent before a dialog was closed is done, and says nothing into the dialog that is open when it is',
+  async () => {
+    const tab = await (await site.openBrowser())()
+    const screen = new Screen(tab)
+    await signIn(tab, 'ada')
+    await untilText(tab, '#devices', 'this browser')
+    await press(tab, '[name="trouble"][value="slow"]')
+    await untilText(tab, '#log', 'takes 3 s')
+    await press(tab, '#step-up')
+    await screen.type(SEED_PASSWORD)
+    await screen.press('Enter')
+    await screen.press('Enter')
+    await press(tab, '#password-cancel')
+    await press(tab, '#add-account')
+    await press(tab, '#add-form [data-account="grace"]')
+    await press(tab, '#add-cancel')
+    await press(tab, '#add-account')
+    await press(tab, '[name="trouble"][value="well"]')
+    await untilText(tab, '#log', 'well again')
+    const letGo = () => {
+      for (const answer of late.splice(0)) answer()
+      return textOf(tab, '#log')
+    }
+    await expect.poll(letGo, { timeout: 30_000 }).toContain('The password had been sent before.')
+    await expect.poll(letGo, { timeout: 30_000 }).toContain('Grace Hopper, in this tab.')
+    expect(site.count('/session/step-up')).toBe(1)
+    expect(await textOf(tab, '#add-title')).toBe('Add an account')
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+test(
   'while the session server is busy nobody is signed out, who signs in is told when to come back, and the page recovers',
   async () => {
     const [tab, newcomer] = [await (await site.openBrowser())(), await (await site.openBrowser())()]
@@ -71,7 +105,7 @@ test(
     expect(await textOf(tab, '#claims')).toContain('ada')
 
     await press(newcomer, '#sign-in [data-account="grace"]')
-    await untilText(newcomer, '#notice', 'Too many tries. Come back in 5 s.')
+    await untilText(newcomer, '#sign-in [data-error=""]', 'Too many tries. Come back in 5 s.')
     await press(tab, '[name="trouble"][value="well"]')
     await signIn(newcomer, 'grace')
     // By itself, as soon as the server has said.
