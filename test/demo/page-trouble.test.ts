@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { SEED_PASSWORD } from '../../demo/names.ts'
 import type { TokenManager } from '../../src/index.ts'
 import { Screen } from '../browsers/chromium/screen.ts'
@@ -92,6 +92,31 @@ test(
 )
 
 test(
+  'a switch that was refused stands where it was, with the reason; and one made in another browser is seen at the next look',
+  async () => {
+    const open = await site.openBrowser()
+    const tab = await open()
+    const elsewhere = await (await site.openBrowser())()
+    await press(elsewhere, '[name="trouble"][value="busy"]')
+    await untilText(elsewhere, '#log', 'answers 429')
+    await (await open()).show()
+    await tab.show()
+    await until(tab, () => document.querySelector<HTMLInputElement>('#trouble [value="busy"]')?.checked === true)
+    await tab.evaluate(() => {
+      const [well] = document.querySelectorAll<HTMLInputElement>('#trouble input')
+      const refuse = async () => Response.json({ error: 'server_busy' }, { status: 503 })
+      Object.assign(globalThis, { fetch: refuse })
+      well?.click()
+    })
+    await untilText(tab, '#notice', 'Not done. The server has too much to do.')
+    await until(tab, () => document.querySelector<HTMLInputElement>('#trouble [value="busy"]')?.checked === true)
+    await press(elsewhere, '[name="trouble"][value="well"]')
+    await untilText(elsewhere, '#log', 'well again')
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+test(
   'while the session server is busy nobody is signed out, who signs in is told when to come back, and the page recovers',
   async () => {
     const [tab, newcomer] = [await (await site.openBrowser())(), await (await site.openBrowser())()]
@@ -128,3 +153,18 @@ test(
   },
   PAGE_TIMEOUT_MS,
 )
+
+describe('where troubles are switched off', () => {
+  const calm = PageSite.use({ hasTroubles: false })
+  afterEach(() => calm.closeAll(), PAGE_TIMEOUT_MS)
+
+  test(
+    'the page says so instead of showing switches that would do nothing',
+    async () => {
+      const tab = await (await calm.openBrowser())()
+      await untilText(tab, '#trouble-off', 'Switched off where this server was started')
+      expect(await textOf(tab, '#trouble-on')).toBe('')
+    },
+    PAGE_TIMEOUT_MS,
+  )
+})
