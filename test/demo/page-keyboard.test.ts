@@ -45,12 +45,12 @@ test(
 
     // A list of choices would be changed by an arrow key; and the button that takes it back is in the same row.
     expect(await tab.evaluate(() => document.querySelectorAll('#members select').length)).toBe(0)
-    await keyboard.tabTo('[aria-label="Make Grace Hopper admin"]', 'Enter')
+    await keyboard.tabTo('[aria-label="Make admin: Grace Hopper"]', 'Enter')
     await untilText(tab, '#notice', 'Grace Hopper is admin now.')
-    await keyboard.untilAt('[aria-label="Make Grace Hopper member"]')
+    await keyboard.untilAt('[aria-label="Make member: Grace Hopper"]')
     await keyboard.press('Enter')
     await untilText(tab, '#notice', 'Grace Hopper is member now.')
-    await keyboard.untilAt('[aria-label="Make Grace Hopper admin"]')
+    await keyboard.untilAt('[aria-label="Make admin: Grace Hopper"]')
 
     await keyboard.tabTo('#policy-choice', 'ArrowDown', 'ArrowDown', 'Tab', 'Enter')
     await untilText(tab, '#notice', 'Decided.')
@@ -93,7 +93,7 @@ test(
 
     await keyboard.tabTo('[aria-label="Remove Grace Hopper"]', 'Enter')
     await keyboard.untilAt('#confirm *')
-    await press(tab, '[aria-label="Make Grace Hopper admin"]')
+    await press(tab, '[aria-label="Make admin: Grace Hopper"]')
     await untilText(tab, '#members', 'Make member')
     await keyboard.press('Escape')
     await keyboard.untilAt('[aria-label="Remove Grace Hopper"]')

@@ -48,7 +48,7 @@ function describe(member: Member, who: Who): HTMLElement {
 /** A button and no list, which an arrow key would change at once. */
 function makeRoleChange({ id, name, role }: Member, who: Who): HTMLButtonElement {
   const other = role === 'admin' ? 'member' : 'admin'
-  return makeButton(`Make ${other}`, { label: `Make ${name} ${other}` }, async () => {
+  return makeButton(`Make ${other}`, { label: `Make ${other}: ${name}` }, async () => {
     await changeRole(who, id, other)
     notify(`${name} is ${other} now.`)
     await members.reload()
