@@ -82,22 +82,49 @@ test(
 )
 
 test(
+  'what one account was asked is done by no other: the question goes away when another tab switches',
+  async () => {
+    const open = await site.openBrowser()
+    const first = await open()
+    await signIn(first, 'grace')
+    await press(first, '#add-account')
+    await press(first, '#add-form [data-account="ada"]')
+    await untilText(first, '#claims', 'Ada Lovelace')
+    const second = await open()
+    const countDone = () => ['/api/members/remove', '/session/step-up'].map((path) => site.count(path))
+    const before = countDone()
+    for (const [question, dialog] of [
+      ['[aria-label="Remove Grace Hopper"]', '#confirm'],
+      ['#step-up', '#password'],
+    ] as const) {
+      await first.show()
+      await press(first, question)
+      await untilText(first, dialog, 'Cancel')
+      await second.show()
+      await press(second, '[aria-label="Use Grace Hopper in all tabs"]')
+      await untilText(first, '#claims', 'Grace Hopper')
+      expect(await textOf(first, dialog)).toBe('')
+      await press(second, '[aria-label="Use Ada Lovelace in all tabs"]')
+      await untilText(first, '#claims', 'Ada Lovelace')
+    }
+    expect(countDone()).toEqual(before)
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+test(
   'a member becomes an administrator and is one no more, is removed, and sees each of it at once',
   async () => {
     const [admin, grace] = [await (await site.openBrowser())(), await (await site.openBrowser())()]
     await signIn(admin, 'ada')
     await signIn(grace, 'grace')
     await untilText(grace, '#lanes-list', 'listens')
-    await choose(admin, '[aria-label="Role of Ada Lovelace"]', 'member')
+    await press(admin, '[aria-label="Make member: Ada Lovelace"]')
     await untilText(admin, '#notice', 'Not done. An organization keeps one administrator.')
-    await until(admin, () => {
-      const role = document.querySelector<HTMLSelectElement>('[aria-label="Role of Ada Lovelace"]')
-      return role?.value === 'admin'
-    })
-    await choose(admin, '[aria-label="Role of Grace Hopper"]', 'admin')
+    await press(admin, '[aria-label="Make admin: Grace Hopper"]')
     await untilText(grace, '#claims', 'org_roleadmin')
     await untilText(grace, '#policy', 'How long its sessions last')
-    await choose(admin, '[aria-label="Role of Grace Hopper"]', 'member')
+    await press(admin, '[aria-label="Make member: Grace Hopper"]')
     await untilText(grace, '#claims', 'org_rolemember')
     await untilText(grace, '#members-hint', 'Administrators of the organization may change roles.')
     expect(await textOf(grace, '#policy')).toBe('')

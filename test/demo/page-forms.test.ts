@@ -38,7 +38,7 @@ test(
     await press(tab, '#step-up')
     await screen.type('wrong')
     await screen.press('Enter')
-    await untilText(tab, '#password-error', 'The address or the password is wrong.')
+    await untilText(tab, '#password-error', 'The password is wrong.')
     await screen.type(PASSWORD)
     await screen.press('Enter')
     await until(tab, () => !document.querySelector<HTMLDialogElement>('#password')?.open)

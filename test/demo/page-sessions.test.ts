@@ -106,7 +106,7 @@ test(
     await screen.press('Enter')
     await untilText(grace, '#sign-in-title', 'Sign in')
     await press(grace, '#sign-in [data-account="grace"]')
-    await untilText(grace, '#notice', 'This account is banned.')
+    await untilText(grace, '#sign-in [data-error=""]', 'This account is banned.')
     await untilText(admin, '#audit', 'Ada Lovelace banned Grace Hopper.')
     await press(admin, '[aria-label="Unban Grace Hopper"]')
     await untilText(admin, '#audit', 'Ada Lovelace took back the ban of Grace Hopper.')

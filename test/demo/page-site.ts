@@ -19,6 +19,8 @@ export interface PageSiteOptions {
   readonly tokenLifetimeSeconds?: number
   /** How the trouble "slow" passes its time; for real, where it is not given. */
   readonly sleep?: () => Promise<void>
+  /** Whether the page may make the session server fail; it may, where it is not given. */
+  readonly hasTroubles?: boolean
 }
 
 /** The page in a real browser, one for each file of tests. */

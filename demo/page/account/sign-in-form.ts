@@ -21,11 +21,19 @@ export function showSignInForm(place: HTMLElement, options: SignInFormOptions): 
     await tokens.signedIn(answer)
     options.onDone()
   }
-  const makeSeed = (seed: (typeof SEED_ACCOUNTS)[number]) =>
-    makeSeedButton(seed, async () => finish(await signIn(seedCredentials(seed.id), options.isAdded())))
-  find(place, '.seeds', HTMLDivElement).replaceChildren(...SEED_ACCOUNTS.map(makeSeed))
   const form = find(place, 'form', HTMLFormElement)
   const errors = new FieldErrors(form, place.id)
+  const makeSeed = (seed: (typeof SEED_ACCOUNTS)[number]) =>
+    makeSeedButton(seed, async () => {
+      errors.clear()
+      try {
+        await finish(await signIn(seedCredentials(seed.id), options.isAdded()))
+      } catch (error) {
+        // Said here: the page's notice is behind the dialog.
+        errors.show(explainError(error))
+      }
+    })
+  find(place, '.seeds', HTMLDivElement).replaceChildren(...SEED_ACCOUNTS.map(makeSeed))
   for (const choice of form.querySelectorAll('[name="kind"]')) {
     choice.addEventListener('change', () => {
       showKind(form)

@@ -41,8 +41,9 @@ function showDialog(): void {
   const dialog = byId('add-dialog', HTMLDialogElement)
   const form = byId('add-form', HTMLDivElement)
   onPress(byId('add-account', HTMLButtonElement), async () => {
-    showSignInForm(form, { isAdded: () => true, onDone: () => dialog.close() })
-    openModal(dialog)
+    const closed = openModal(dialog)
+    // An answer that comes late is about another time that it was open.
+    showSignInForm(form, { isAdded: () => true, onDone: () => closed.aborted || dialog.close() })
   })
   byId('add-cancel', HTMLButtonElement).addEventListener('click', () => dialog.close())
   // No second set of fields for a password manager to find while nobody asks for them.

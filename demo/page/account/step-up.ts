@@ -1,13 +1,17 @@
+import { computed } from 'nanostores'
 import { SEED_ACCOUNTS, SEED_PASSWORD } from '../../names.ts'
 import { ServerError } from '../server/server-error.ts'
 import { stepUp } from '../server/session-server.ts'
+import { ask } from '../session/ask.ts'
 import { $who } from '../session/who.ts'
 import { tokens } from '../tokens.ts'
-import { byId, setText } from '../ui/dom.ts'
+import { byId, find, setText } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
-import { openModal } from '../ui/modal.ts'
 import { onPress } from '../ui/press.ts'
 import { explainError } from '../ui/words.ts'
+
+/** The session is another one afterwards. */
+const $user = computed($who, (who) => who?.user ?? null)
 
 /** The password again, for what is hard to undo: RFC 9470. */
 export function showStepUp(): void {
@@ -19,17 +23,15 @@ export function showStepUp(): void {
   byId('password-cancel', HTMLButtonElement).addEventListener('click', () => {
     byId('password', HTMLDialogElement).close()
   })
-  byId('password-form', HTMLFormElement).addEventListener('submit', (event) => {
-    event.preventDefault()
-    void submit()
-  })
 }
 
 /** Does it; where the password of just now is wanted, asks for that and does it again. */
 export async function withStepUp(act: () => Promise<void>): Promise<void> {
+  const user = $user.get()
   try {
     await act()
   } catch (error) {
+    if (user !== $user.get()) throw error
     if (!(error instanceof ServerError) || error.code !== 'insufficient_user_authentication') throw error
     if ($who.get()?.isSideAccount) return notify('Use this account in all tabs first: then it can be confirmed.', 'bad')
     if (await confirmPerson()) await act()
@@ -38,7 +40,6 @@ export async function withStepUp(act: () => Promise<void>): Promise<void> {
 
 /** `false`: the person would rather not. */
 async function confirmPerson(): Promise<boolean> {
-  const dialog = byId('password', HTMLDialogElement)
   const who = $who.get()
   if (!who) return false
   const isSeeded = SEED_ACCOUNTS.some(({ id }) => id === who.user)
@@ -47,27 +48,45 @@ async function confirmPerson(): Promise<boolean> {
     isSeeded ? `${who.name}'s password is “${SEED_PASSWORD}”.` : `The password of ${who.name}.`,
   )
   byId('password-user', HTMLInputElement).value = who.name
-  byId('password-session', HTMLInputElement).value = who.session
   byId('password-value', HTMLInputElement).value = ''
   setText(byId('password-error', HTMLParagraphElement), '')
-  dialog.returnValue = ''
-  openModal(dialog)
-  return new Promise((resolve) => {
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'confirmed'), { once: true })
-  })
+  const { closed, answered } = ask(byId('password', HTMLDialogElement), $user)
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault()
+    void submit(closed)
+  }
+  byId('password-form', HTMLFormElement).addEventListener('submit', onSubmit, { signal: closed })
+  return answered
 }
 
-async function submit(): Promise<void> {
-  const field = byId('password-value', HTMLInputElement)
-  // Of whom the dialog asked: the tab may show somebody else by now.
-  const session = byId('password-session', HTMLInputElement).value
+/** Not called off when the dialog is closed: the server may have done it, and the browser must have the cookie of the new session. */
+async function submit(closed: AbortSignal): Promise<void> {
+  const form = byId('password-form', HTMLFormElement)
+  const button = find(form, '[type="submit"]', HTMLButtonElement)
+  const session = $who.get()?.session
+  if (button.ariaBusy === 'true' || session === undefined) return
+  button.ariaBusy = 'true'
   try {
-    await tokens.signedIn(await stepUp(session, field.value))
-    byId('password', HTMLDialogElement).close('confirmed')
-    notify('Confirmed. It is a new session, and the old one has ended.')
+    await tokens.signedIn(await stepUp(session, byId('password-value', HTMLInputElement).value))
+    const what = 'It is a new session, and the old one has ended.'
+    notify(closed.aborted ? `The password had been sent before. ${what}` : `Confirmed. ${what}`)
+    if (!closed.aborted) byId('password', HTMLDialogElement).close('yes')
   } catch (error) {
-    setText(byId('password-error', HTMLParagraphElement), explainError(error))
-    field.focus()
-    field.select()
+    if (!closed.aborted) showRefusal(error)
+  } finally {
+    button.ariaBusy = 'false'
   }
+}
+
+function showRefusal(error: unknown): void {
+  const field = byId('password-value', HTMLInputElement)
+  setText(byId('password-error', HTMLParagraphElement), explain(error))
+  field.focus()
+  field.select()
+}
+
+/** Of whom is known here: only the password was asked for. */
+function explain(error: unknown): string {
+  const isWrong = error instanceof ServerError && error.code === 'invalid_credentials'
+  return isWrong ? 'The password is wrong.' : explainError(error)
 }

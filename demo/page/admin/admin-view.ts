@@ -35,11 +35,13 @@ export function showAdmin(): void {
     showAudit(audit, nameOf)
   })
   onPress(byId('admin-reload', HTMLButtonElement), everything.reload)
-  onPress(byId('rotate-keys', HTMLButtonElement), () =>
-    withStepUp(async () => {
-      await rotateKeys()
+  onPress(byId('rotate-keys', HTMLButtonElement), async () => {
+    const who = $who.get()
+    if (!who) return
+    await withStepUp(async () => {
+      await rotateKeys(who)
       notify('The next key signs from now on. Tokens of the one before are good to their end.')
       await everything.reload()
-    }),
-  )
+    })
+  })
 }

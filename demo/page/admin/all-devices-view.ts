@@ -1,5 +1,6 @@
 import { describePlace } from '../devices/describe-place.ts'
 import { revokeAnyDevice, type TheirDevice } from '../server/admin-api.ts'
+import { $who } from '../session/who.ts'
 import { formatDate } from '../ui/clock.ts'
 import { byId, make } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
@@ -30,9 +31,10 @@ function describe(theirs: TheirDevice, name: string, reload: () => Promise<void>
   )
   const row = make('li', 'row', text)
   row.dataset.key = id
-  if (!isCurrent) {
+  const who = $who.get()
+  if (who && !isCurrent) {
     const revoke = makeButton('Revoke', { label: `Revoke ${name} on ${device}` }, async () => {
-      await revokeAnyDevice(id)
+      await revokeAnyDevice(who, id)
       notify(`Revoked: ${name} on ${device}.`)
       await reload()
     })

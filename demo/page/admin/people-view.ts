@@ -1,6 +1,6 @@
 import { withStepUp } from '../account/step-up.ts'
 import { ban, type Person, unban } from '../server/admin-api.ts'
-import { $who } from '../session/who.ts'
+import { $who, type Who } from '../session/who.ts'
 import { makeAvatar } from '../ui/avatar.ts'
 import { byId, make } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
@@ -23,16 +23,17 @@ function describe(person: Person, reload: () => Promise<void>): HTMLElement {
   const row = make('li', 'row', makeAvatar(id, name), make('span', 'grow', title, make('small', '', email)))
   row.dataset.key = id
   // Who bans themselves finds nobody to take it back.
-  if (id !== $who.get()?.user) row.append(makeVerdict(person, reload))
+  const who = $who.get()
+  if (who && id !== who.user) row.append(makeVerdict(person, who, reload))
   return row
 }
 
-function makeVerdict({ id, name, bannedAt }: Person, reload: () => Promise<void>): HTMLButtonElement {
+function makeVerdict({ id, name, bannedAt }: Person, who: Who, reload: () => Promise<void>): HTMLButtonElement {
   const isBanned = bannedAt !== null
   const verb = isBanned ? 'Unban' : 'Ban'
   return makeButton(verb, { label: `${verb} ${name}`, tone: isBanned ? '' : 'danger' }, () =>
     withStepUp(async () => {
-      await (isBanned ? unban(id) : ban(id))
+      await (isBanned ? unban(who, id) : ban(who, id))
       notify(isBanned ? `${name} may sign in again.` : `${name} is banned, and signed out everywhere.`)
       await reload()
     }),

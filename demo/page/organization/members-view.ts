@@ -1,15 +1,13 @@
 import { changeRole, listMembers, type Member, removeMember } from '../server/organization-api.ts'
+import { confirm } from '../session/ask.ts'
 import { $who, $whoKey, can, type Who } from '../session/who.ts'
-import { confirm } from '../ui/ask.ts'
 import { makeAvatar } from '../ui/avatar.ts'
 import { byId, make, setText } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
 import { makeButton } from '../ui/press.ts'
 import { createResource } from '../ui/resource.ts'
 import { showRows } from '../ui/rows.ts'
-import { explainError } from '../ui/words.ts'
 
-const ROLES = ['admin', 'member']
 const MANAGE = 'members:manage'
 
 const members = createResource<readonly Member[]>($whoKey, [], listMembers)
@@ -35,36 +33,34 @@ function describeRight(who: Who | null): string {
 
 function describe(member: Member, who: Who): HTMLElement {
   const { id, name, role } = member
-  const text = make('span', 'grow', make('strong', '', name))
-  if (id === who.user) text.append(make('small', '', 'you'))
+  const text = make(
+    'span',
+    'grow',
+    make('strong', '', name),
+    make('small', '', id === who.user ? `${role} · you` : role),
+  )
   const row = make('li', 'row', makeAvatar(id, name), text)
   row.dataset.key = id
-  if (!can(who, MANAGE)) row.append(make('small', '', role))
-  else row.append(make('span', 'row-actions', makeRoleChoice(member), makeRemoval(member)))
+  if (can(who, MANAGE)) row.append(make('span', 'row-actions', makeRoleChange(member, who), makeRemoval(member, who)))
   return row
 }
 
-function makeRoleChoice({ id, name, role }: Member): HTMLSelectElement {
-  const choice = make('select', 'small', ...ROLES.map((one) => new Option(one, one, one === role, one === role)))
-  choice.ariaLabel = `Role of ${name}`
-  choice.addEventListener('change', async () => {
-    try {
-      await changeRole(id, choice.value)
-      notify(`${name} is ${choice.value} now.`)
-    } catch (error) {
-      notify(`Not done. ${explainError(error)}`, 'bad')
-    }
-    await members.reload().catch(() => {})
+/** A button and no list, which an arrow key would change at once. */
+function makeRoleChange({ id, name, role }: Member, who: Who): HTMLButtonElement {
+  const other = role === 'admin' ? 'member' : 'admin'
+  return makeButton(`Make ${other}`, { label: `Make ${other}: ${name}` }, async () => {
+    await changeRole(who, id, other)
+    notify(`${name} is ${other} now.`)
+    await members.reload()
   })
-  return choice
 }
 
-function makeRemoval({ id, name }: Member): HTMLButtonElement {
+function makeRemoval({ id, name }: Member, who: Who): HTMLButtonElement {
   return makeButton('✕', { label: `Remove ${name}`, tone: 'icon' }, async () => {
     const text =
       'Their sessions are in no organization any more, from the next token on. There is no way back in this demo.'
     if (!(await confirm(`Remove ${name}?`, text, 'Remove'))) return
-    await removeMember(id)
+    await removeMember(who, id)
     notify(`Removed: ${name}.`)
     await members.reload()
   })

@@ -34,9 +34,10 @@ export function showPolicy(): void {
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
     const policy = POLICIES[choice.value]
-    if (!policy) return
+    const who = $who.get()
+    if (!policy || !who) return
     try {
-      await setPolicy(policy)
+      await setPolicy(who, policy)
       notify('Decided. It holds for living sessions too, from the next token on.')
     } catch (error) {
       notify(`Not done. ${explainError(error)}`, 'bad')

@@ -1,4 +1,4 @@
-import { callApi } from './api.ts'
+import { type Actor, act, callApi } from './api.ts'
 import type { Device } from './session-server.ts'
 
 /** What the administrator's token opens. */
@@ -39,18 +39,18 @@ export async function listAudit(): Promise<readonly AuditEntry[]> {
   return (await callApi<{ entries: readonly AuditEntry[] }>(`/api/admin/audit?limit=${SHOWN}`)).entries
 }
 
-export async function revokeAnyDevice(session: string): Promise<void> {
-  await callApi(`/api/admin/sessions/${encodeURIComponent(session)}/revoke`, {})
+export async function revokeAnyDevice(actor: Actor, session: string): Promise<void> {
+  await act(actor, `/api/admin/sessions/${encodeURIComponent(session)}/revoke`, {})
 }
 
-export async function ban(user: string): Promise<void> {
-  await callApi(`/api/admin/users/${encodeURIComponent(user)}/ban`, {})
+export async function ban(actor: Actor, user: string): Promise<void> {
+  await act(actor, `/api/admin/users/${encodeURIComponent(user)}/ban`, {})
 }
 
-export async function unban(user: string): Promise<void> {
-  await callApi(`/api/admin/users/${encodeURIComponent(user)}/unban`, {})
+export async function unban(actor: Actor, user: string): Promise<void> {
+  await act(actor, `/api/admin/users/${encodeURIComponent(user)}/unban`, {})
 }
 
-export async function rotateKeys(): Promise<void> {
-  await callApi('/api/admin/keys/rotate', {})
+export async function rotateKeys(actor: Actor): Promise<void> {
+  await act(actor, '/api/admin/keys/rotate', {})
 }

@@ -1,3 +1,4 @@
+import type { GetTokenOptions } from '../../../src/index.ts'
 import { tokens } from '../tokens.ts'
 import { ServerError } from './server-error.ts'
 
@@ -12,18 +13,56 @@ export class SignedOutError extends Error {
   }
 }
 
+/** The tab has gone over to another account or organization since the person decided, so nothing was sent. */
+export class SwitchedError extends Error {
+  constructor() {
+    super('The token is not of whom the page showed')
+    this.name = 'SwitchedError'
+  }
+}
+
+/** Who does a deed, and where: what the page showed when it was decided. */
+export interface Actor {
+  readonly user: string
+  readonly organization: string | null
+}
+
 /** How an app calls its API. A 401 to a living token means that the token is no good any more: one more try with another. */
-export async function callApi<T>(path: string, body?: object): Promise<T> {
-  const token = await tokens.getToken()
-  if (token === null) throw new SignedOutError()
+export function callApi<T>(path: string): Promise<T> {
+  return call(path)
+}
+
+/** The same for what changes something. A token says who does it, and the tab may have another one by now. */
+export function act<T>(actor: Actor, path: string, body: object): Promise<T> {
+  return call(path, { actor, body })
+}
+
+interface Deed {
+  readonly actor: Actor
+  readonly body: object
+}
+
+async function call<T>(path: string, deed?: Deed): Promise<T> {
+  const token = await getToken(deed?.actor)
   try {
-    return await request(path, token, body)
+    return await request(path, token, deed?.body)
   } catch (error) {
     if (!isTokenRefusal(error)) throw error
-    const other = await tokens.getToken({ rejected: token })
-    if (other === null) throw new SignedOutError()
-    return request(path, other, body)
+    return request(path, await getToken(deed?.actor, { rejected: token }), deed?.body)
   }
+}
+
+async function getToken(actor?: Actor, options?: GetTokenOptions): Promise<string> {
+  const token = await tokens.getToken(options)
+  if (token === null) throw new SignedOutError()
+  if (actor && !isSignedIn(actor)) throw new SwitchedError()
+  return token
+}
+
+function isSignedIn({ user, organization }: Actor): boolean {
+  const session = tokens.$session.get()
+  if (session.status !== 'signed-in') return false
+  return session.identity === user && (session.claims.org_id ?? null) === organization
 }
 
 function isTokenRefusal(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { callApi } from './api.ts'
+import { type Actor, act, callApi } from './api.ts'
 
 /** What a token opens, about who is signed in and those around. */
 
@@ -37,14 +37,14 @@ export async function listMembers(): Promise<readonly Member[]> {
   return (await callApi<{ members: readonly Member[] }>('/api/members')).members
 }
 
-export async function changeRole(user: string, role: string): Promise<void> {
-  await callApi('/api/members/role', { user, role })
+export async function changeRole(actor: Actor, user: string, role: string): Promise<void> {
+  await act(actor, '/api/members/role', { user, role })
 }
 
-export async function removeMember(user: string): Promise<void> {
-  await callApi('/api/members/remove', { user })
+export async function removeMember(actor: Actor, user: string): Promise<void> {
+  await act(actor, '/api/members/remove', { user })
 }
 
-export async function setPolicy(policy: Policy): Promise<void> {
-  await callApi('/api/policy', policy)
+export async function setPolicy(actor: Actor, policy: Policy): Promise<void> {
+  await act(actor, '/api/policy', policy)
 }

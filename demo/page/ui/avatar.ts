@@ -4,7 +4,7 @@ const HUES = 6
 
 /** Initials on a colour of one's own: told apart at a glance, and said by nobody twice. */
 export function makeAvatar(id: string, name: string): HTMLElement {
-  const initials = name.split(/\s+/).map((word) => word[0] ?? '')
+  const initials = name.split(/\s+/).map((word) => [...word][0] ?? '')
   const avatar = make(
     'span',
     'avatar',

@@ -33,7 +33,8 @@ export class FieldErrors {
   show(text: string, field = ''): void {
     const input = this.#inputs().find(({ name }) => name === field)
     this.#write(input ? field : '', text)
-    input?.focus()
+    if (input) input.focus()
+    else this.#errors().at(-1)?.scrollIntoView({ block: 'nearest' })
   }
 
   #write(field: string, text: string): void {

@@ -1,6 +1,6 @@
 import { byId } from './dom.ts'
 
-const FOCUSABLE = 'button, select, input'
+const FOCUSABLE = 'button'
 
 /** Where somebody stands in a list, whose rows come and go. */
 export interface Place {
@@ -16,12 +16,15 @@ export function placeOf(element: Element | null): Place | null {
   return element && list ? { list, row: rowOf(element), name: nameOf(element) } : null
 }
 
-/** There when it is still there, near it when it is not, and at the page's beginning when nothing of it is. */
-export function returnTo(place: Place | null): void {
-  const buttons = place?.list.querySelectorAll<HTMLElement>(FOCUSABLE) ?? []
-  const same = [...buttons].find((button) => rowOf(button) === place?.row && nameOf(button) === place?.name)
-  const near = same ?? place?.list
-  near?.focus()
+/**
+ * There when it is still there, near it when it is not, first of all in its row, and at the page's beginning when nothing of it is.
+ */
+export function returnTo(place: Place | null, options?: FocusOptions): void {
+  const buttons = [...(place?.list.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])]
+  const inRow = buttons.filter((button) => rowOf(button) === place?.row)
+  const same = inRow.find((button) => nameOf(button) === place?.name)
+  const near = same ?? (place?.row === undefined ? place?.list : (inRow[0] ?? place.list))
+  near?.focus(options)
   if (near === undefined || document.activeElement !== near) goToMain()
 }
 

@@ -7,5 +7,6 @@ export function showRows(list: HTMLElement, rows: readonly HTMLElement[], none =
   const place = list.contains(active) ? placeOf(active) : null
   const empty = none === '' ? [] : [make('li', 'empty', none)]
   list.replaceChildren(...(rows.length > 0 ? rows : empty))
-  if (place) returnTo(place)
+  // They may be reading elsewhere on the page by now.
+  if (place) returnTo(place, { preventScroll: true })
 }

@@ -1,5 +1,5 @@
 import { type SignedOutReason, TokenManagerError } from '../../../src/index.ts'
-import { SignedOutError } from '../server/api.ts'
+import { SignedOutError, SwitchedError } from '../server/api.ts'
 import { ServerError } from '../server/server-error.ts'
 import { formatSpan } from './clock.ts'
 
@@ -51,6 +51,7 @@ export function explainField(field: string, isMissing: boolean): string {
 
 export function explainError(error: unknown): string {
   if (error instanceof SignedOutError) return 'Nobody is signed in, so there is no token.'
+  if (error instanceof SwitchedError) return 'This tab shows another account or organization by now.'
   if (error instanceof TokenManagerError) return explainNoToken(error)
   if (!(error instanceof ServerError)) return 'The server does not answer.'
   const { code, field, retryAfterSeconds, status } = error
