@@ -53,6 +53,36 @@ test(
 )
 
 test(
+  'who is signed out while another account is left may go on with that, or sign in beside it, even when nobody knows of it',
+  async () => {
+    const tab = await (await site.openBrowser())()
+    await signIn(tab, 'grace')
+    await press(tab, '#add-account')
+    await press(tab, '#add-form [data-account="ada"]')
+    await untilText(tab, '#claims', 'Ada Lovelace')
+    await until(tab, () => document.querySelectorAll('#accounts .row').length === 2)
+    await tab.evaluate(() => {
+      const real = fetch.bind(globalThis)
+      const isHeld = (what: unknown) =>
+        what === '/session/accounts' && document.querySelector('#main[data-session="out"]')
+      globalThis.fetch = (what, how) => (isHeld(what) ? new Promise(() => {}) : real(what, how))
+    })
+    await press(tab, '#sign-out')
+    await signIn(tab, 'ada')
+    await untilText(tab, '#accounts', 'Grace Hopper')
+
+    await tab.reload()
+    await press(tab, '#sign-out')
+    await untilText(tab, '#still-here', 'Grace Hopper')
+    await tab.evaluate(endWhatIsLeft)
+    await press(tab, '[aria-label="Continue as Grace Hopper"]')
+    await untilText(tab, '#notice', 'Not done.')
+    await until(tab, () => document.querySelector<HTMLElement>('#still-here')?.hidden === true)
+  },
+  PAGE_TIMEOUT_MS,
+)
+
+test(
   'an account that this tab alone follows is revoked: the tab goes back to the other one, and nobody else is signed out',
   async () => {
     const open = await site.openBrowser()
@@ -114,6 +144,16 @@ test(
   },
   PAGE_TIMEOUT_MS,
 )
+
+/** As somebody elsewhere would: the page is not told. */
+async function endWhatIsLeft(): Promise<void> {
+  const ask = async (path: string, body: object) =>
+    (
+      await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+    ).json()
+  const { accounts } = await ask('/session/accounts', {})
+  for (const { session } of accounts) await ask('/session/end', { session })
+}
 
 function untilListening(tab: Parameters<typeof untilText>[0]): Promise<void> {
   return untilText(tab, '#lanes-list', 'listens')

@@ -9,8 +9,6 @@ import { onPress } from '../ui/press.ts'
 import { explainError } from '../ui/words.ts'
 
 export interface SignInFormOptions {
-  /** Whether the accounts that are there stay. */
-  readonly isAdded: () => boolean
   readonly onDone: () => void
 }
 
@@ -22,7 +20,7 @@ export function showSignInForm(place: HTMLElement, options: SignInFormOptions): 
     options.onDone()
   }
   const makeSeed = (seed: (typeof SEED_ACCOUNTS)[number]) =>
-    makeSeedButton(seed, async () => finish(await signIn(seedCredentials(seed.id), options.isAdded())))
+    makeSeedButton(seed, async () => finish(await signIn(seedCredentials(seed.id))))
   find(place, '.seeds', HTMLDivElement).replaceChildren(...SEED_ACCOUNTS.map(makeSeed))
   const form = find(place, 'form', HTMLFormElement)
   const errors = new FieldErrors(form, place.id)
@@ -34,7 +32,7 @@ export function showSignInForm(place: HTMLElement, options: SignInFormOptions): 
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    void submit(form, errors, options, finish)
+    void submit(form, errors, finish)
   })
 }
 
@@ -69,7 +67,6 @@ function showKind(form: HTMLFormElement): void {
 async function submit(
   form: HTMLFormElement,
   errors: FieldErrors,
-  { isAdded }: SignInFormOptions,
   finish: (answer: SignInAnswer) => Promise<void>,
 ): Promise<void> {
   const button = find(form, 'button', HTMLButtonElement)
@@ -79,9 +76,7 @@ async function submit(
   button.ariaBusy = 'true'
   try {
     const { name, ...credentials } = readForm(form)
-    await finish(
-      isSignUp(form) ? await signUp({ name, ...credentials }, isAdded()) : await signIn(credentials, isAdded()),
-    )
+    await finish(isSignUp(form) ? await signUp({ name, ...credentials }) : await signIn(credentials))
     form.reset()
     showKind(form)
   } catch (error) {

@@ -12,8 +12,7 @@ import { showSignInForm } from './sign-in-form.ts'
 
 /** Where somebody who is signed out begins; and the same in a dialog, for another account beside those that are here. */
 export function showSignIn(): void {
-  const hasOthers = () => accountsLeft.$value.get().length > 0
-  showSignInForm(byId('sign-in', HTMLDivElement), { isAdded: hasOthers, onDone: () => {} })
+  showSignInForm(byId('sign-in', HTMLDivElement), { onDone: () => {} })
   const why = byId('why-out', HTMLParagraphElement)
   let hasBeenIn = false
   tokens.on('session-change', ({ session }) => {
@@ -30,18 +29,26 @@ export function showSignIn(): void {
 }
 
 function describeAccount({ session, user, name }: Account): HTMLElement {
-  const button = makeButton('Continue', { label: `Continue as ${name}`, tone: 'primary' }, () =>
-    useAccountInAllTabs(session),
-  )
+  const button = makeButton('Continue', { label: `Continue as ${name}`, tone: 'primary' }, () => continueWith(session))
   const text = make('span', 'grow', make('strong', '', name), make('small', '', 'still signed in here'))
   return make('li', 'row', makeAvatar(user, name), text, button)
+}
+
+/** Where it could not be, the list may be older than what has ended meanwhile. */
+async function continueWith(session: string): Promise<void> {
+  try {
+    await useAccountInAllTabs(session)
+  } catch (error) {
+    await accountsLeft.reload().catch(() => {})
+    throw error
+  }
 }
 
 function showDialog(): void {
   const dialog = byId('add-dialog', HTMLDialogElement)
   const form = byId('add-form', HTMLDivElement)
   onPress(byId('add-account', HTMLButtonElement), async () => {
-    showSignInForm(form, { isAdded: () => true, onDone: () => dialog.close() })
+    showSignInForm(form, { onDone: () => dialog.close() })
     openModal(dialog)
   })
   byId('add-cancel', HTMLButtonElement).addEventListener('click', () => dialog.close())
