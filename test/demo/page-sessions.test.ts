@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { SEED_PASSWORD } from '../../demo/names.ts'
 import { Screen } from '../browsers/chromium/screen.ts'
-import { PAGE_TIMEOUT_MS, PageSite, press, signIn, textOf, until, untilText } from './page-site.ts'
+import { holdAnswers, PAGE_TIMEOUT_MS, PageSite, press, signIn, textOf, until, untilText } from './page-site.ts'
 
 /** As long as the server takes a password for one of just now. */
 const STEP_UP_SECONDS = 301
@@ -25,20 +25,32 @@ test(
 )
 
 test(
-  'two accounts side by side: one for this tab, then one for all, and each is signed out of alone',
+  'two accounts side by side: one for this tab, then one for all, nothing of one under the other, each signed out of alone',
   async () => {
     const open = await site.openBrowser()
     const first = await open()
     await signIn(first, 'ada')
     const second = await open()
     await untilText(second, '#claims', 'Ada Lovelace')
+    // Nobody did anything.
+    await untilText(second, '#log', 'Ada Lovelace is signed in.')
+    expect(await textOf(second, '#notice')).toBe('')
     await press(second, '#add-account')
     await press(second, '#add-form [data-account="grace"]')
     await untilText(second, '#claims', 'Grace Hopper')
     await untilText(first, '#claims', 'Grace Hopper')
+    await untilText(first, '#notice', 'Now Grace Hopper, in another tab.')
+    await untilText(second, '#members', 'Grace Hopper')
+    const answer = await holdAnswers(second, '/api/greeting', '/api/me', '/api/members')
+    await press(second, '#call-api')
     await press(second, '[aria-label="Use Ada Lovelace in this tab"]')
     await untilText(second, '#claims', 'Ada Lovelace')
     await untilText(second, '#devices-note', 'This tab alone shows Ada Lovelace.')
+    for (const list of ['#members', '#organizations', '#devices']) expect(await textOf(second, list)).toBe('')
+    await answer()
+    await untilText(second, '#organizations', 'Royal Society')
+    await untilText(second, '#log', 'API: 200. Hello, Grace Hopper.')
+    expect(await textOf(second, '#api-result')).toBe('')
     expect(await textOf(first, '#claims')).toContain('Grace Hopper')
     await press(second, '#call-api')
     await untilText(second, '#api-result', 'Hello, Ada Lovelace.')
@@ -61,17 +73,12 @@ test(
     await press(tab, '#add-form [data-account="ada"]')
     await untilText(tab, '#claims', 'Ada Lovelace')
     await until(tab, () => document.querySelectorAll('#accounts .row').length === 2)
-    await tab.evaluate(() => {
-      const real = fetch.bind(globalThis)
-      const isHeld = (what: unknown) =>
-        what === '/session/accounts' && document.querySelector('#main[data-session="out"]')
-      globalThis.fetch = (what, how) => (isHeld(what) ? new Promise(() => {}) : real(what, how))
-    })
+    await holdAnswers(tab, '/session/accounts')
     await press(tab, '#sign-out')
     await signIn(tab, 'ada')
+    await tab.reload()
     await untilText(tab, '#accounts', 'Grace Hopper')
 
-    await tab.reload()
     await press(tab, '#sign-out')
     await untilText(tab, '#still-here', 'Grace Hopper')
     await tab.evaluate(endWhatIsLeft)
@@ -105,7 +112,7 @@ test(
 )
 
 test(
-  'another organization can be had in this tab alone, and in all',
+  'another organization can be had in this tab alone and in all, and each tab says which it is',
   async () => {
     const open = await site.openBrowser()
     const [first, second] = [await open(), await open()]
@@ -114,9 +121,18 @@ test(
     await press(second, '[aria-label="Royal Society in this tab"]')
     await untilText(second, '#claims', 'royal-society')
     expect(await textOf(first, '#claims')).toContain('analytical-engines')
-    await press(second, '[aria-label="Royal Society in all tabs"]')
+    await untilText(second, '#organizations', 'Royal Societythis tab')
     await first.show()
-    await untilText(first, '#claims', 'royal-society')
+    await press(first, '[aria-label="Royal Society in all tabs"]')
+    await untilText(first, '#organizations', 'Royal Societyall tabs')
+    await second.show()
+    // Nothing in its token has changed.
+    await untilText(second, '#organizations', 'Royal Societyall tabs')
+    await press(second, '[aria-label="Analytical Engines in this tab"]')
+    await untilText(second, '#claims', 'analytical-engines')
+    await press(second, '[aria-label="Analytical Engines in all tabs"]')
+    await first.show()
+    await untilText(first, '#claims', 'analytical-engines')
   },
   PAGE_TIMEOUT_MS,
 )
