@@ -24,13 +24,16 @@ import { startClock } from './ui/clock.ts'
 import { notify, showLog } from './ui/log.ts'
 import { askAgain } from './ui/resource.ts'
 
+const NO_SERVER =
+  'The demo server does not answer, so nothing works here. Is it still running? Then load the page anew.'
+
 /** Listeners first, so that nothing that the library tells is missed; then it starts. */
 async function main(): Promise<void> {
   // For the console, and for who wants to see what the page does not show.
   Object.assign(globalThis, { tokens })
   showLog()
   const state = await readState().catch(() => null)
-  if (!state) return notify('The demo server does not answer. Is it still running?', 'bad')
+  if (!state) return notify(NO_SERVER, 'bad', { isLasting: true })
   $trouble.set(state.trouble)
   tokens.on('token-refresh', ({ origin }) => recordEvent(origin === 'this-tab' ? 'fetched' : 'received'))
   tokens.on('token-refresh', askAgain)

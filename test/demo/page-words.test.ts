@@ -6,8 +6,12 @@ import { currentSessionId, readMarker } from '../../demo/page/marker.ts'
 import { ServerError } from '../../demo/page/server/server-error.ts'
 import { keepNumber, readNumber } from '../../demo/page/tabs/kept-number.ts'
 import { formatSpan, secondsUntil } from '../../demo/page/ui/clock.ts'
+import { createNoticeWriter } from '../../demo/page/ui/notice.ts'
+import { FakeTime } from './fake-time.ts'
 
 const SECOND = 1000
+/** Longer than anything is said. */
+const LONG_MS = 60 * SECOND
 const HOUR = 3600 * SECOND
 
 describe('a span of time', () => {
@@ -65,6 +69,26 @@ describe('the number of a tab', () => {
     vi.stubGlobal('sessionStorage', { getItem: refuse, setItem: refuse })
     keepNumber(3)
     expect(readNumber()).toBe(0)
+  })
+})
+
+describe('a notice', () => {
+  test('goes after a while, no sooner because of an older one, and not at all when nothing works without what it tells of', () => {
+    const time = new FakeTime()
+    let shown = ''
+    const write = createNoticeWriter((text) => {
+      shown = text
+    }, time.setTimer)
+    write({ text: 'Saved.', isLasting: false })
+    time.pass(5000)
+    write({ text: 'Revoked.', isLasting: false })
+    time.pass(5000)
+    expect(shown).toBe('Revoked.')
+    time.pass(LONG_MS)
+    expect(shown).toBe('')
+    write({ text: 'The server is gone.', isLasting: true })
+    time.pass(LONG_MS)
+    expect(shown).toBe('The server is gone.')
   })
 })
 
