@@ -30,6 +30,7 @@ test(
     const open = await site.openBrowser()
     const first = await open()
     await signIn(first, 'ada')
+    await untilText(first, '#notice', 'Signed in as Ada Lovelace, in this tab.')
     const second = await open()
     await untilText(second, '#claims', 'Ada Lovelace')
     // Nobody did anything.

@@ -48,12 +48,12 @@ function showAges(who: Who | null): void {
 let before: Session | null = null
 
 /** A new time of expiry or a claim is for the log; who is signed in is for the person, but where nobody did anything. */
-function tellChange({ session, origin }: TokenManagerEvents['session-change']): void {
+function tellChange({ session, previous, origin }: TokenManagerEvents['session-change']): void {
+  if (previous.status !== 'pending') before = previous
   if (session.status === 'pending') return
   const where = origin === 'this-tab' ? 'in this tab' : 'in another tab'
   if (session.status === 'signed-out') notify(`${explainReason(session.reason)} Noticed ${where}.`)
   else tellWho(session, where)
-  before = session
 }
 
 function tellWho({ claims, identity }: SignedIn, where: string): void {
