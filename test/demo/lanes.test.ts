@@ -75,6 +75,7 @@ describe('a lane', () => {
 describe('a message of another tab', () => {
   test.each([
     { kind: 'hello' },
+    { kind: 'changed' },
     { kind: 'bye', id: 'a' },
     { kind: 'trouble', trouble: 'slow' },
     { kind: 'lane', lane: { id: 'a', number: 1, isListening: false, events: [{ kind: 'fetched', at: 1 }] } },

@@ -63,14 +63,25 @@ test(
 )
 
 test(
-  'language and cart are kept with the session: there again after a reload, not lost by a refusal, and gone with it',
+  'language and cart are kept with the session: not lost by another tab, a reload or a refusal, and gone with it',
   async () => {
-    const tab = await (await site.openBrowser())()
+    const open = await site.openBrowser()
+    const tab = await open()
     await signIn(tab, 'ada')
+    const other = await open()
+    await untilText(other, '#devices', 'this browser')
+    await tab.show()
     await choose(tab, '#data-locale', 'de-DE')
-    await setCart(tab, 'cart:42')
     await press(tab, '#data button')
     await untilText(tab, '#notice', 'Kept with the session.')
+    // It shows what there was before.
+    await other.show()
+    await setCart(other, 'cart:42')
+    await press(other, '#data button')
+    await untilText(other, '#notice', 'Kept with the session.')
+    await untilData(other, ['de-DE', 'cart:42'])
+    await other.close()
+    await tab.show()
     await tab.reload()
     await untilData(tab, ['de-DE', 'cart:42'])
 

@@ -10,6 +10,11 @@ import { listen, type Site } from '../browsers/serve-page.ts'
 import { emptyDatabase } from './database.ts'
 import { plainPasswords } from './visitor.ts'
 
+declare global {
+  /** Ends what {@link holdAnswers} holds. */
+  var letGo: (() => void) | undefined
+}
+
 /** A busy machine, and a browser that starts. */
 export const PAGE_TIMEOUT_MS = 120_000
 const PATIENCE_MS = 30_000
@@ -101,6 +106,23 @@ function withAxe(page: Page): Page {
   return new Map(page)
     .set('/', { ...document, body: document.body.replace('</head>', `${script}</head>`) })
     .set('/axe.js', { type: 'text/javascript', body: axe.source })
+}
+
+/** What the server answers to these comes no sooner than the page is let go on. Until the page is loaded anew. */
+export async function holdAnswers(tab: Tab, ...paths: readonly string[]): Promise<() => Promise<void>> {
+  await tab.evaluate(
+    (...held) => {
+      const real = fetch.bind(globalThis)
+      const promise = new Promise<void>((resolve) => Object.assign(globalThis, { letGo: resolve }))
+      globalThis.fetch = async (what, how) => {
+        const answer = await real(what, how)
+        if (held.some((path) => path === what)) await promise
+        return answer
+      }
+    },
+    ...paths,
+  )
+  return () => tab.evaluate(() => globalThis.letGo?.())
 }
 
 /** Looks again until it is so. */

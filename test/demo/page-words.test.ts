@@ -1,11 +1,17 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { MARKER_COOKIE } from '../../demo/names.ts'
 import { describeDeed } from '../../demo/page/admin/describe-deed.ts'
+import { describeEnded } from '../../demo/page/devices/describe-ended.ts'
 import { currentSessionId, readMarker } from '../../demo/page/marker.ts'
 import { ServerError } from '../../demo/page/server/server-error.ts'
+import { keepNumber, readNumber } from '../../demo/page/tabs/kept-number.ts'
 import { formatSpan, secondsUntil } from '../../demo/page/ui/clock.ts'
+import { createNoticeWriter } from '../../demo/page/ui/notice.ts'
+import { FakeTime } from './fake-time.ts'
 
 const SECOND = 1000
+/** Longer than anything is said. */
+const LONG_MS = 60 * SECOND
 const HOUR = 3600 * SECOND
 
 describe('a span of time', () => {
@@ -31,6 +37,58 @@ describe('the marker', () => {
     for (const none of ['', 'other=1', `${MARKER_COOKIE}=`, `x${MARKER_COOKIE}=s_1.0a1b`]) {
       expect([readMarker(none), currentSessionId(none)]).toEqual(['', null])
     }
+  })
+})
+
+describe('the devices that ended', () => {
+  test('are counted, and so are those of them that are listed', () => {
+    expect([1, 20, 23].map(describeEnded)).toEqual(['1 ended', '20 ended', 'The last 20 of 23 ended'])
+  })
+})
+
+describe('the number of a tab', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  test('is kept for a reload', () => {
+    const kept = new Map<string, string>()
+    vi.stubGlobal('sessionStorage', {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => kept.set(key, value),
+    })
+    expect(readNumber()).toBe(0)
+    keepNumber(3)
+    expect(readNumber()).toBe(3)
+  })
+
+  test('is none where storage is blocked', () => {
+    const refuse = () => {
+      throw new DOMException('blocked', 'SecurityError')
+    }
+    vi.stubGlobal('sessionStorage', { getItem: refuse, setItem: refuse })
+    keepNumber(3)
+    expect(readNumber()).toBe(0)
+  })
+})
+
+describe('a notice', () => {
+  test('goes after a while, no sooner because of an older one, and not at all when nothing works without what it tells of', () => {
+    const time = new FakeTime()
+    let shown = ''
+    const write = createNoticeWriter((text) => {
+      shown = text
+    }, time.setTimer)
+    write({ text: 'Saved.', isLasting: false })
+    time.pass(5000)
+    write({ text: 'Revoked.', isLasting: false })
+    time.pass(5000)
+    expect(shown).toBe('Revoked.')
+    time.pass(LONG_MS)
+    expect(shown).toBe('')
+    write({ text: 'The server is gone.', isLasting: true })
+    time.pass(LONG_MS)
+    expect(shown).toBe('The server is gone.')
   })
 })
 

@@ -70,6 +70,7 @@ async function signOut(): Promise<void> {
   if (who && accounts.$value.get().length > 1) {
     await endSession(who.session)
     if (who.session !== currentSessionId() && currentSessionId() !== null) await followBrowser()
+    else await lookAtCookie()
     return accounts.reload()
   }
   const { persisted } = await tokens.signOut()
@@ -87,6 +88,10 @@ async function signOutEverywhere(): Promise<void> {
   if (!isSure) return
   const ended = await endAllSessions(who.session)
   notify(`Signed out everywhere: ${ended} ${ended === 1 ? 'session' : 'sessions'}.`)
-  // Looks at the cookie, which says so; a browser may be slow to tell.
+  await lookAtCookie()
+}
+
+/** It says who is signed out; a browser may be slow to tell. */
+async function lookAtCookie(): Promise<void> {
   await tokens.getToken()
 }

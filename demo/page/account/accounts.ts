@@ -2,11 +2,15 @@ import { computed } from 'nanostores'
 import { readMarker } from '../marker.ts'
 import { type Account, listAccounts } from '../server/session-server.ts'
 import { $session, $whoKey } from '../session/who.ts'
+import { $changes } from '../tabs/tabs.ts'
 import { createResource } from '../ui/resource.ts'
 
-/** The cookie changes with each sign-in and switch, in whichever tab. */
-const $inKey = computed([$session, $whoKey], (session, key) =>
-  session.status === 'signed-in' ? `${key} ${readMarker()}` : null,
+/**
+ * The cookie changes with each sign-in and switch, in whichever tab. Where another account is, and what it is there, no
+ * token of this tab says.
+ */
+const $inKey = computed([$session, $whoKey, $changes], (session, key, changes) =>
+  session.status === 'signed-in' ? `${key} ${readMarker()} ${changes}` : null,
 )
 const $outKey = computed($session, (session) => (session.status === 'signed-out' ? 'signed out' : null))
 

@@ -9,8 +9,6 @@ import { onPress } from '../ui/press.ts'
 import { explainError } from '../ui/words.ts'
 
 export interface SignInFormOptions {
-  /** Whether the accounts that are there stay. */
-  readonly isAdded: () => boolean
   readonly onDone: () => void
 }
 
@@ -27,7 +25,7 @@ export function showSignInForm(place: HTMLElement, options: SignInFormOptions): 
     makeSeedButton(seed, async () => {
       errors.clear()
       try {
-        await finish(await signIn(seedCredentials(seed.id), options.isAdded()))
+        await finish(await signIn(seedCredentials(seed.id)))
       } catch (error) {
         // Said here: the page's notice is behind the dialog.
         errors.show(explainError(error))
@@ -42,7 +40,7 @@ export function showSignInForm(place: HTMLElement, options: SignInFormOptions): 
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    void submit(form, errors, options, finish)
+    void submit(form, errors, finish)
   })
 }
 
@@ -77,7 +75,6 @@ function showKind(form: HTMLFormElement): void {
 async function submit(
   form: HTMLFormElement,
   errors: FieldErrors,
-  { isAdded }: SignInFormOptions,
   finish: (answer: SignInAnswer) => Promise<void>,
 ): Promise<void> {
   const button = find(form, 'button', HTMLButtonElement)
@@ -87,9 +84,7 @@ async function submit(
   button.ariaBusy = 'true'
   try {
     const { name, ...credentials } = readForm(form)
-    await finish(
-      isSignUp(form) ? await signUp({ name, ...credentials }, isAdded()) : await signIn(credentials, isAdded()),
-    )
+    await finish(isSignUp(form) ? await signUp({ name, ...credentials }) : await signIn(credentials))
     form.reset()
     showKind(form)
   } catch (error) {

@@ -12,8 +12,7 @@ import { showSignInForm } from './sign-in-form.ts'
 
 /** Where somebody who is signed out begins; and the same in a dialog, for another account beside those that are here. */
 export function showSignIn(): void {
-  const hasOthers = () => accountsLeft.$value.get().length > 0
-  showSignInForm(byId('sign-in', HTMLDivElement), { isAdded: hasOthers, onDone: () => {} })
+  showSignInForm(byId('sign-in', HTMLDivElement), { onDone: () => {} })
   const why = byId('why-out', HTMLParagraphElement)
   let hasBeenIn = false
   tokens.on('session-change', ({ session }) => {
@@ -30,11 +29,19 @@ export function showSignIn(): void {
 }
 
 function describeAccount({ session, user, name }: Account): HTMLElement {
-  const button = makeButton('Continue', { label: `Continue as ${name}`, tone: 'primary' }, () =>
-    useAccountInAllTabs(session),
-  )
+  const button = makeButton('Continue', { label: `Continue as ${name}`, tone: 'primary' }, () => continueWith(session))
   const text = make('span', 'grow', make('strong', '', name), make('small', '', 'still signed in here'))
   return make('li', 'row', makeAvatar(user, name), text, button)
+}
+
+/** Where it could not be, the list may be older than what has ended meanwhile. */
+async function continueWith(session: string): Promise<void> {
+  try {
+    await useAccountInAllTabs(session)
+  } catch (error) {
+    await accountsLeft.reload().catch(() => {})
+    throw error
+  }
 }
 
 function showDialog(): void {
@@ -43,7 +50,7 @@ function showDialog(): void {
   onPress(byId('add-account', HTMLButtonElement), async () => {
     const closed = openModal(dialog)
     // An answer that comes late is about another time that it was open.
-    showSignInForm(form, { isAdded: () => true, onDone: () => closed.aborted || dialog.close() })
+    showSignInForm(form, { onDone: () => closed.aborted || dialog.close() })
   })
   byId('add-cancel', HTMLButtonElement).addEventListener('click', () => dialog.close())
   // No second set of fields for a password manager to find while nobody asks for them.

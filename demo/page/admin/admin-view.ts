@@ -2,7 +2,7 @@ import { computed } from 'nanostores'
 import { withStepUp } from '../account/step-up.ts'
 import { listAllDevices, listAudit, listPeople, rotateKeys } from '../server/admin-api.ts'
 import { me } from '../session/me.ts'
-import { $who, $whoKey } from '../session/who.ts'
+import { $user, $who, $whoKey } from '../session/who.ts'
 import { byId } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
 import { setHidden } from '../ui/place.ts'
@@ -16,10 +16,12 @@ const $key = computed([me.$value, $who, $whoKey], (person, who, key) =>
   person?.isAdministrator && person.id === who?.user ? key : null,
 )
 
-const everything = createResource($key, { people: [], devices: [], audit: [] }, async () => {
+async function readEverything() {
   const [people, devices, audit] = await Promise.all([listPeople(), listAllDevices(), listAudit()])
   return { people, devices, audit }
-})
+}
+
+const everything = createResource($key, { people: [], devices: [], audit: [] }, readEverything, $user)
 
 /** What the administrator of the server sees and does, across organizations. */
 export function showAdmin(): void {

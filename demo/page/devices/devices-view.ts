@@ -1,5 +1,5 @@
 import { type Device, listDevices, revokeDevice } from '../server/session-server.ts'
-import { $ownKey, $who } from '../session/who.ts'
+import { $ownKey, $user, $who } from '../session/who.ts'
 import { byId, setText } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
 import { setHidden } from '../ui/place.ts'
@@ -7,10 +7,9 @@ import { makeButton, onPress } from '../ui/press.ts'
 import { createResource } from '../ui/resource.ts'
 import { showRows } from '../ui/rows.ts'
 import { describeDevice } from './describe-device.ts'
+import { describeEnded, MAX_ENDED } from './describe-ended.ts'
 
-const MAX_OVER = 20
-
-const devices = createResource<readonly Device[]>($ownKey, [], listDevices)
+const devices = createResource<readonly Device[]>($ownKey, [], listDevices, $user)
 
 /** Where else this person is signed in, where they were, and the button that ends it. */
 export function showDevices(): void {
@@ -31,8 +30,8 @@ function show(all: readonly Device[]): void {
   const over = all.filter(({ status }) => status !== 'active')
   showRows(byId('devices', HTMLUListElement), alive.map(describeWithRevoke))
   setHidden(byId('devices-over', HTMLDetailsElement), over.length === 0)
-  setText(byId('devices-over-title', HTMLElement), `${over.length} ended`)
-  showRows(byId('devices-history', HTMLUListElement), over.slice(0, MAX_OVER).map(describeDevice))
+  setText(byId('devices-over-title', HTMLElement), describeEnded(over.length))
+  showRows(byId('devices-history', HTMLUListElement), over.slice(0, MAX_ENDED).map(describeDevice))
 }
 
 function describeWithRevoke(device: Device): HTMLElement {

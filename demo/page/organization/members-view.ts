@@ -1,6 +1,6 @@
 import { changeRole, listMembers, type Member, removeMember } from '../server/organization-api.ts'
 import { confirm } from '../session/ask.ts'
-import { $who, $whoKey, can, type Who } from '../session/who.ts'
+import { $place, $who, $whoKey, can, type Who } from '../session/who.ts'
 import { makeAvatar } from '../ui/avatar.ts'
 import { byId, make, setText } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
@@ -10,7 +10,7 @@ import { showRows } from '../ui/rows.ts'
 
 const MANAGE = 'members:manage'
 
-const members = createResource<readonly Member[]>($whoKey, [], listMembers)
+const members = createResource<readonly Member[] | null>($whoKey, null, listMembers, $place)
 
 /** Who else is in the organization, and what they are; to be changed by those who may. */
 export function showMembers(): void {
@@ -18,7 +18,8 @@ export function showMembers(): void {
   const hint = byId('members-hint', HTMLParagraphElement)
   const show = () => {
     const who = $who.get()
-    showRows(list, who ? members.$value.get().map((member) => describe(member, who)) : [], 'Nobody.')
+    const all = members.$value.get()
+    showRows(list, who && all ? all.map((member) => describe(member, who)) : [], all ? 'Nobody.' : '')
     setText(hint, describeRight(who))
   }
   members.$value.subscribe(show)

@@ -12,8 +12,8 @@ export function showOrganizations(): void {
   const list = byId('organizations', HTMLUListElement)
   const show = () => {
     const who = $who.get()
-    const organizations = who ? (me.$value.get()?.organizations ?? []) : []
-    showRows(list, who ? organizations.map((one) => describe(one, who)) : [], 'Member of none.')
+    const all = me.$value.get()?.organizations
+    showRows(list, who && all ? all.map((one) => describe(one, who)) : [], all ? 'Member of none.' : '')
   }
   me.$value.subscribe(show)
   accounts.$value.subscribe(show)

@@ -18,12 +18,19 @@ let openedFor = ''
 /** Whether it is this tab that the server tells of changes. */
 export const $isListening: ReadableAtom<boolean> = $isOpen
 
+export interface PushListener {
+  /** The server has told of a change. */
+  onTold(): void
+  /** Something has changed, or may have. */
+  onChange(): void
+}
+
 /**
  * One stream of events for the whole browser, held by a tab that is looked at while somebody is signed in. What it tells
  * is passed on by `invalidate()`, which all tabs hear of.
  */
-export function startPush(tabId: string, onTold: () => void): void {
-  const stream = createStream(onTold)
+export function startPush(tabId: string, listener: PushListener): void {
+  const stream = createStream(listener)
   const open = () => {
     openedFor = readMarker()
     stream.open()
@@ -53,17 +60,20 @@ export function startPush(tabId: string, onTold: () => void): void {
   })
 }
 
-function createStream(onTold: () => void): ChangeStream {
+function createStream(listener: PushListener): ChangeStream {
   return new ChangeStream(streamPorts, {
     onOpen() {
       $isOpen.set(true)
       const requestedAt = readToken()?.requestedAt ?? null
-      if (mayHaveMissed({ openedAt: Date.now(), heardAt, requestedAt })) void tokens.invalidate()
+      if (!mayHaveMissed({ openedAt: Date.now(), heardAt, requestedAt })) return
+      void tokens.invalidate()
+      listener.onChange()
     },
     onChange(session) {
-      onTold()
+      listener.onTold()
       const params = concernedBy(session, currentSessionId())
       void tokens.invalidate(params === null ? {} : { params })
+      listener.onChange()
     },
     onEnd() {
       heardAt = Date.now()

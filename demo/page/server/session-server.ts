@@ -54,13 +54,16 @@ export interface Credentials {
   readonly password: string
 }
 
-/** `isAdded`: beside the accounts that are there, rather than in their place. */
-export function signIn({ email, password }: Credentials, isAdded: boolean): Promise<SignInAnswer> {
-  return post('/session/sign-in', { email, password, add: isAdded })
+/**
+ * Beside the accounts that are there, whether or not the page has heard of them: it may not end what it does not show. In
+ * the place of this person's own older session, which the server sees to.
+ */
+export function signIn({ email, password }: Credentials): Promise<SignInAnswer> {
+  return post('/session/sign-in', { email, password, add: true })
 }
 
-export function signUp(newcomer: Credentials & { readonly name: string }, isAdded: boolean): Promise<SignInAnswer> {
-  return post('/session/sign-up', { ...newcomer, add: isAdded })
+export function signUp(newcomer: Credentials & { readonly name: string }): Promise<SignInAnswer> {
+  return post('/session/sign-up', { ...newcomer, add: true })
 }
 
 /** Of one of the people who are there from the start. */

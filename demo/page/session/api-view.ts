@@ -4,7 +4,7 @@ import { byId } from '../ui/dom.ts'
 import { addToLog } from '../ui/log.ts'
 import { onPress } from '../ui/press.ts'
 import { explainError } from '../ui/words.ts'
-import { $who } from './who.ts'
+import { $place } from './who.ts'
 
 interface Greeting {
   readonly greeting: string
@@ -15,18 +15,20 @@ interface Greeting {
 export function showApi(): void {
   onPress(byId('call-api', HTMLButtonElement), () => call('/api/greeting'))
   // What was said to somebody else is of no use.
-  $who.subscribe(() => byId('api-result', HTMLParagraphElement).replaceChildren())
+  $place.subscribe(() => byId('api-result', HTMLParagraphElement).replaceChildren())
   onPress(byId('call-live-api', HTMLButtonElement), () => call('/live-api/greeting'))
 }
 
 async function call(path: string): Promise<void> {
+  const place = $place.get()
   const startedAt = performance.now()
   const { isGood, text } = await callApi<Greeting>(path).then(describeAnswer, describeFailure)
   const line = `${text} (${Math.round(performance.now() - startedAt)} ms)`
+  addToLog(`API: ${line}`, isGood ? 'plain' : 'bad')
+  if ($place.get() !== place) return
   const result = byId('api-result', HTMLParagraphElement)
   result.dataset.tone = isGood ? 'good' : 'bad'
   result.textContent = line
-  addToLog(`API: ${line}`, isGood ? 'plain' : 'bad')
 }
 
 function describeAnswer({ greeting, message }: Greeting) {

@@ -44,12 +44,22 @@ function showAges(who: Who | null): void {
   if (value && who) setText(value, `${formatSpan(Date.now() - who.authenticatedAt)} ago`)
 }
 
-/** A new time of expiry or a claim is for the log; who is signed in is for the person. */
-function tellChange({ session, reason, origin }: TokenManagerEvents['session-change']): void {
+/** Who was signed in before the doubt that a sign-in or a switch begins with. `null`: the page has only just come. */
+let before: Session | null = null
+
+/** A new time of expiry or a claim is for the log; who is signed in is for the person, but where nobody did anything. */
+function tellChange({ session, previous, origin }: TokenManagerEvents['session-change']): void {
+  if (previous.status !== 'pending') before = previous
+  if (session.status === 'pending') return
   const where = origin === 'this-tab' ? 'in this tab' : 'in another tab'
   if (session.status === 'signed-out') notify(`${explainReason(session.reason)} Noticed ${where}.`)
-  if (session.status !== 'signed-in') return
-  const name = String(session.claims.name ?? session.identity)
-  if (reason === 'updated') addToLog(`What is known of ${name}'s session has changed.`)
-  else notify(`${reason === 'switched' ? 'Now' : 'Signed in as'} ${name}, ${where}.`)
+  else tellWho(session, where)
+}
+
+function tellWho({ claims, identity }: SignedIn, where: string): void {
+  const name = String(claims.name ?? identity)
+  if (before?.status === 'signed-out') notify(`Signed in as ${name}, ${where}.`)
+  else if (before?.status !== 'signed-in') addToLog(`${name} is signed in.`)
+  else if (before.identity !== identity) notify(`Now ${name}, ${where}.`)
+  else addToLog(`What is known of ${name}'s session has changed.`)
 }

@@ -37,6 +37,14 @@ export const $who: ReadableAtom<Who | null> = computed($seen, (session) => {
   }
 })
 
+/** Who it is, whichever session and organization. */
+export const $user: ReadableAtom<string | null> = computed($who, (who) => who?.user ?? null)
+
+/** Who it is, and where. */
+export const $place: ReadableAtom<string | null> = computed($who, (who) =>
+  who ? [who.user, who.organization].join(' ') : null,
+)
+
 /** What is to be asked for anew when the session or its place changes. */
 export const $whoKey: ReadableAtom<string | null> = computed($who, (who) =>
   who ? [who.session, who.organization, who.role].join(' ') : null,

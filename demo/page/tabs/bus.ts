@@ -10,6 +10,8 @@ export type BusMessage =
   | { readonly kind: 'lane'; readonly lane: Lane }
   | { readonly kind: 'bye'; readonly id: string }
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
+  /** The server has told of a change, and a token may not say what of. */
+  | { readonly kind: 'changed' }
 
 export interface Bus {
   post(message: BusMessage): void
@@ -28,7 +30,7 @@ export function openBus(listener: (message: BusMessage) => void): Bus {
 export function parseBusMessage(value: unknown): BusMessage | null {
   if (typeof value !== 'object' || value === null) return null
   const { kind, lane, id, trouble } = value as Record<string, unknown>
-  if (kind === 'hello') return { kind }
+  if (kind === 'hello' || kind === 'changed') return { kind }
   if (kind === 'lane') return asMessage(parseLane(lane), (parsed) => ({ kind, lane: parsed }))
   if (kind === 'bye' && typeof id === 'string') return { kind, id }
   if (kind !== 'trouble') return null

@@ -2,6 +2,7 @@ import { atom } from 'nanostores'
 import { tokens } from '../tokens.ts'
 import { formatSpan, formatTime } from './clock.ts'
 import { byId, make } from './dom.ts'
+import { createNoticeWriter, type Notice } from './notice.ts'
 
 type Tone = 'own' | 'other' | 'bad' | 'plain'
 
@@ -12,18 +13,17 @@ interface Entry {
 }
 
 const MAX_ENTRIES = 80
-const NOTICE_MS = 8000
 
 const $entries = atom<readonly Entry[]>([])
 /** The latest thing that a person should hear of, wherever on the page they are. It goes, and stays in the log. */
-const $notice = atom<Pick<Entry, 'text' | 'tone'>>({ text: '', tone: 'plain' })
+const $notice = atom<Notice & Pick<Entry, 'tone'>>({ text: '', tone: 'plain', isLasting: false })
 
 export function addToLog(text: string, tone: Tone = 'plain'): void {
   $entries.set([{ at: Date.now(), tone, text }, ...$entries.get()].slice(0, MAX_ENTRIES))
 }
 
-export function notify(text: string, tone: Tone = 'plain'): void {
-  $notice.set({ text, tone })
+export function notify(text: string, tone: Tone = 'plain', { isLasting = false } = {}): void {
+  $notice.set({ text, tone, isLasting })
   addToLog(text, tone)
 }
 
@@ -33,13 +33,13 @@ export function showLog(): void {
   // What scrolls must be reached by the keyboard too.
   list.tabIndex = 0
   const notice = byId('notice', HTMLParagraphElement)
-  let timer = 0
-  $entries.subscribe((entries) => list.replaceChildren(...entries.map(describeEntry)))
-  $notice.subscribe(({ text, tone }) => {
+  const writeNotice = createNoticeWriter((text) => {
     notice.textContent = text
-    notice.dataset.tone = tone
-    window.clearTimeout(timer)
-    timer = window.setTimeout(() => notice.replaceChildren(), NOTICE_MS)
+  }, setTimer)
+  $entries.subscribe((entries) => list.replaceChildren(...entries.map(describeEntry)))
+  $notice.subscribe((latest) => {
+    notice.dataset.tone = latest.tone
+    writeNotice(latest)
   })
   tokens.on('token-refresh', ({ expiresInMs, origin }) => {
     const life = formatSpan(expiresInMs)
@@ -50,6 +50,11 @@ export function showLog(): void {
     const who = origin === 'this-tab' ? 'The request of this tab' : "Another tab's request"
     addToLog(`${who} failed${describeStatus(error)}. Next try in ${formatSpan(retryAt - Date.now())}.`, 'bad')
   })
+}
+
+function setTimer(callback: () => void, delayMs: number): () => void {
+  const timer = setTimeout(callback, delayMs)
+  return () => clearTimeout(timer)
 }
 
 function describeEntry({ at, tone, text }: Entry): HTMLElement {
