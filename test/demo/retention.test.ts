@@ -43,7 +43,7 @@ describe('forgetting, on a real PostgreSQL', { timeout: TIMEOUT_MS }, () => {
     expect(await countOf('sessions')).toBe(1202)
     expect(await countOf('rate_limits')).toBe(0)
     expect(server.lines.filter((line) => line.includes('refused'))).toEqual([])
-    expect(server.lines.filter((line) => /^retention: error P0001\n/.test(line))).toHaveLength(1)
+    expect(server.lines.filter((line) => /^retention: Error: error P0001\n/.test(line))).toHaveLength(1)
   })
 
   test('finds what is to be forgotten by an index', async () => {
