@@ -29,7 +29,7 @@ test(
     const answered = site.count(TOKEN)
     for (const answer of late.splice(0)) answer()
     await untilText(tab, '#machinery', 'This tab would fetch')
-    expect(site.count(TOKEN)).toBe(answered + 1)
+    expect(site.count(TOKEN)).toBeGreaterThan(answered)
     expect(await tab.evaluate(() => document.querySelector('#log .bad')?.textContent)).toContain('takes 3 s')
   },
   PAGE_TIMEOUT_MS,

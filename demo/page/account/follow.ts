@@ -1,6 +1,7 @@
 import type { Params } from '../../../src/index.ts'
 import { switchAccount, switchOrganization } from '../server/session-server.ts'
 import { $who } from '../session/who.ts'
+import { announceChange } from '../tabs/tabs.ts'
 import { tokens } from '../tokens.ts'
 import { notify } from '../ui/log.ts'
 
@@ -18,9 +19,10 @@ export async function useAccountInAllTabs(session: string): Promise<void> {
   await tokens.signedIn(await switchAccount(session))
 }
 
-/** The session stays the same, so nobody has to sign in; all tabs get a token that says so. */
+/** The session stays the same, so nobody has to sign in; all tabs get a token that says so, and look where the others are. */
 export async function useOrganizationInAllTabs(session: string, organization: string): Promise<void> {
   await switchOrganization(session, organization)
+  announceChange()
   await followBrowser()
   await tokens.invalidate()
 }

@@ -21,6 +21,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   session_over: 'The session is over.',
   insufficient_user_authentication: 'This needs the password of the last 5 minutes.',
   server_busy: 'The server has too much to do. Try again in some seconds.',
+  database_unavailable: 'The server does not reach its database. Try again in some seconds.',
   server_down: 'The session server is down.',
 }
 
