@@ -17,7 +17,7 @@ describe('a folder for data', { timeout: TIMEOUT_MS }, () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  test('keeps sessions and keys between runs, for one process at a time', async () => {
+  test('keeps sessions and keys between runs, for one process at a time, and also when that is killed', async () => {
     const first = await DemoProcess.start(['--data', folder])
     const visitor = first.visit()
     const { token, session } = await visitor.signIn('ada')
@@ -31,22 +31,16 @@ describe('a folder for data', { timeout: TIMEOUT_MS }, () => {
     const later = second.take(visitor)
     expect((await later.refresh()).session.id).toBe(session.id)
     expect((await later.callApi(token)).status).toBe(200)
-    expect(await second.end()).toBe(0)
+    await second.end('SIGKILL')
+
+    const third = await DemoProcess.start(['--data', folder])
+    expect((await third.take(later).refresh()).session.id).toBe(session.id)
+    expect(await third.end()).toBe(0)
   })
 
   test('has its key where nobody else can read it', async () => {
     expect((await stat(join(folder, 'seal-key'))).mode & 0o777).toBe(0o600)
     expect(await readFile(join(folder, 'seal-key'), 'utf8')).toMatch(/^[\w-]{43}$/)
-  })
-
-  test('left behind by a process that was killed is opened again', async () => {
-    const doomed = await DemoProcess.start(['--data', folder])
-    const visitor = doomed.visit()
-    const { session } = await visitor.signIn('grace')
-    await doomed.end('SIGKILL')
-    const next = await DemoProcess.start(['--data', folder])
-    expect((await next.take(visitor).refresh()).session.id).toBe(session.id)
-    await next.end()
   })
 })
 
