@@ -78,9 +78,9 @@ async function isLinked(own: string, file: string): Promise<boolean> {
  * for people to remove. One here with our number is of a process before us: a container that is restarted has it again.
  */
 function refuseIfHeld(file: string, holder: string, { owner, folder }: Claim): void {
-  const [pid = '', boot, host] = holder.split(' ')
+  const [pid = '', boot = owner.boot, host = owner.host] = holder.split(' ')
   // Written by halves: whoever it was holds nothing.
-  if (host === undefined) return
+  if (!/^\d+$/.test(pid)) return
   if (host !== owner.host) {
     throw new Error(`The folder is in use by process ${pid} of ${host}, unless that has ended: then remove ${file}`)
   }

@@ -169,25 +169,31 @@ describe('accounts side by side', () => {
     expect([...visitor.jar.keys()].filter((name) => name.includes('-session-'))).toHaveLength(2)
   })
 
-  test.each<[string, (visitor: Visitor) => Promise<unknown>]>([
-    ['another account was added', (visitor) => visitor.signIn('grace', { add: true })],
-    ['somebody else signed in', (visitor) => visitor.signIn('grace')],
-    ['the password was entered again', (visitor) => visitor.post('/session/step-up', credentialsOf('ada'))],
-  ])('a request that left before %s is told to wait for the new cookies, for half a minute', async (_what, open) => {
-    const server = await startServer()
-    const visitor = server.visit()
-    await visitor.signIn('ada')
-    const adasCookies = visitor.cookie
-    await open(visitor)
-    server.pass(29.9)
-    const late = await visitor.post('/session/token', {}, adasCookies)
-    expect(late.headers.getSetCookie()).toEqual([])
-    expect(late.headers.get('Retry-After')).toBe('1')
-    expect(await outcome(late)).toEqual([503, { error: 'session_opening' }])
-    server.pass(0.1)
-    const lost = visitor.post('/session/token', {}, adasCookies)
-    expect(await outcome(lost)).toEqual([401, { error: 'unauthenticated' }])
-  })
+  test.each<[string, number, (visitor: Visitor) => Promise<unknown>]>([
+    ['another account was added', 200, (visitor) => visitor.signIn('grace', { add: true })],
+    ['somebody else signed in', 503, (visitor) => visitor.signIn('grace')],
+    ['the password was entered again', 503, (visitor) => visitor.post('/session/step-up', credentialsOf('ada'))],
+  ])(
+    'a request that left before %s is told to wait for the new cookies, for half a minute',
+    async (_what, ofTheOldOne, open) => {
+      const server = await startServer()
+      const visitor = server.visit()
+      const { session } = await visitor.signIn('ada')
+      const adasCookies = visitor.cookie
+      await open(visitor)
+      server.pass(29.9)
+      const late = await visitor.post('/session/token', {}, adasCookies)
+      expect(late.headers.getSetCookie()).toEqual([])
+      expect(late.headers.get('Retry-After')).toBe('1')
+      expect(await outcome(late)).toEqual([503, { error: 'session_opening' }])
+      // A tab that follows that account alone names it.
+      const named = visitor.post('/session/token', { params: { session: session.id } }, adasCookies)
+      expect((await named).status).toBe(ofTheOldOne)
+      server.pass(0.1)
+      const lost = visitor.post('/session/token', {}, adasCookies)
+      expect(await outcome(lost)).toEqual([401, { error: 'unauthenticated' }])
+    },
+  )
 
   test('of another browser say nothing of how they are, over or alive', async () => {
     const server = await startServer()
@@ -308,6 +314,14 @@ describe('session data', () => {
 })
 
 describe('step-up', () => {
+  test('has to wait with the right password too after sixty in an hour', async () => {
+    const visitor = (await startServer()).visit()
+    await visitor.signIn('ada')
+    const stepUp = () => visitor.post('/session/step-up', { password: credentialsOf('ada').password })
+    for (let count = 0; count < 60; count += 1) expect((await stepUp()).status).toBe(200)
+    expect(await outcome(stepUp())).toEqual([429, { error: 'too_many_requests' }])
+  })
+
   test('makes a new session of the old one, with the time of the password in its tokens', async () => {
     const server = await startServer()
     const visitor = server.visit()

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../demo/server/database/database.ts'
 import { openPostgres } from '../../demo/server/database/postgres.ts'
+import { isUnavailable } from '../../demo/server/database/unavailable.ts'
 import { useNewDatabase } from './new-database.ts'
 import { outcome, startServer } from './visitor.ts'
 
@@ -80,6 +82,9 @@ describe('a connection to PostgreSQL', { timeout: TIMEOUT_MS }, () => {
     const { token } = await visitor.signIn('grace')
     await blocker.query('UPDATE pg_database SET datallowconn = false WHERE datname = current_database()')
     await breakAll()
+    await expect
+      .poll(() => blocker.query(`SELECT FROM pg_stat_activity WHERE application_name = 'own'`))
+      .toMatchObject({ rowCount: 0 })
     const answers = [
       await visitor.post('/session/token', {}),
       await visitor.post('/session/end-all', {}),
@@ -91,6 +96,19 @@ describe('a connection to PostgreSQL', { timeout: TIMEOUT_MS }, () => {
     }
     expect(server.lines.join('\n')).toContain('DatabaseUnavailableError: error 55000\n')
     await storage.close()
+  })
+
+  test('that is asked what cannot be converted is as good as before, and the fault is not the database’s', async () => {
+    const own = await openPostgres(databaseUrl(), () => {}, PATIENCE)
+    const odd = {
+      toPostgres() {
+        throw new TypeError('no value')
+      },
+    }
+    const refused = await own.database.execute(sql`SELECT ${odd}`).catch((error: unknown) => error)
+    expect(isUnavailable(refused)).toBe(false)
+    await own.database.execute('SELECT 1')
+    await own.close()
   })
 
   test('whose query waits for too long hears that the database has given it up', async () => {

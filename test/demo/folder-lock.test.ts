@@ -48,6 +48,11 @@ describe('a folder', () => {
     },
   )
 
+  test('that a version of before keeps, which wrote its number alone, is kept', async () => {
+    await writeFile(join(folder, 'lock'), String(living[0]))
+    await expect(lockFolder(folder, here(living[1]))).rejects.toThrow(inUseBy(living, folder))
+  })
+
   test('that a process of before with our own number has left is ours', async () => {
     await lockFolder(folder, here(living[0]))
     await lockFolder(folder, here(living[0]))

@@ -116,6 +116,18 @@ describe('guessing passwords', () => {
     expect((await signIn(known, 'grace')).status).toBe(200)
   })
 
+  test('of a neighbour uses up nothing of what the owner may do in a browser of theirs', async () => {
+    const server = await startServer()
+    const known = server.visitFrom('203.0.113.9')
+    await known.signIn('ada')
+    const guess = { ...credentialsOf('ada'), password: 'wrong' }
+    for (let round = 0; round < 12; round += 1) {
+      if (round > 0) server.pass(300)
+      for (let count = 0; count < 5; count += 1) await server.visitFrom('203.0.113.9').post('/session/sign-in', guess)
+    }
+    expect((await signIn(known, 'ada')).status).toBe(200)
+  })
+
   test('of one account from many places has to wait after a hundred in an hour, right or wrong', async () => {
     const server = await startServer()
     await guessEverywhere(server, 100)

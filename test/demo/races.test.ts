@@ -138,6 +138,21 @@ describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, ()
     expect((await owner.refresh()).session.id).toBe(session.id)
   })
 
+  test('a token request that a step-up comes before waits for the cookie of the new session', async () => {
+    const { visitor, session } = await start()
+    // The step-up, and then the request behind it, each at the row of the session.
+    await blocker.query('BEGIN')
+    await blocker.query('SELECT FROM sessions WHERE id = $1 FOR UPDATE', [session.id])
+    const before = visitor.cookie
+    const steppedUp = visitor.post('/session/step-up', { password: credentialsOf('grace').password })
+    await expect.poll(waiting).toBe(1)
+    const asked = visitor.post('/session/token', {}, before)
+    await expect.poll(waiting).toBe(2)
+    await blocker.query('ROLLBACK')
+    expect((await steppedUp).status).toBe(200)
+    expect(await outcome(asked)).toEqual([503, { error: 'session_opening' }])
+  })
+
   test('of two administrators who step down, one stays', async () => {
     const { admin, token, visitor } = await start()
     await admin.callApi(token, '/api/members/role', { user: 'grace', role: 'admin' })

@@ -81,6 +81,7 @@ describe('a sign-in', () => {
     expect(second.session.id).not.toBe(first.session.id)
     expect(visitor.cookie).not.toBe(firstCookie)
     expect((await visitor.post('/session/token', {}, firstCookie)).status).toBe(503)
+    server.pass(30)
     const named = { params: { session: first.session.id } }
     expect(await outcome(visitor.post('/session/token', named, firstCookie))).toEqual([
       401,

@@ -1,17 +1,13 @@
-import { computed } from 'nanostores'
 import { SEED_ACCOUNTS, SEED_PASSWORD } from '../../names.ts'
 import { ServerError } from '../server/server-error.ts'
 import { stepUp } from '../server/session-server.ts'
 import { ask } from '../session/ask.ts'
-import { $who } from '../session/who.ts'
+import { $user, $who } from '../session/who.ts'
 import { tokens } from '../tokens.ts'
 import { byId, find, setText } from '../ui/dom.ts'
 import { notify } from '../ui/log.ts'
 import { onPress } from '../ui/press.ts'
 import { explainError } from '../ui/words.ts'
-
-/** The session is another one afterwards. */
-const $user = computed($who, (who) => who?.user ?? null)
 
 /** The password again, for what is hard to undo: RFC 9470. */
 export function showStepUp(): void {
@@ -50,6 +46,7 @@ async function confirmPerson(): Promise<boolean> {
   byId('password-user', HTMLInputElement).value = who.name
   byId('password-value', HTMLInputElement).value = ''
   setText(byId('password-error', HTMLParagraphElement), '')
+  // Of the person: the session is another one afterwards.
   const { closed, answered } = ask(byId('password', HTMLDialogElement), $user)
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault()

@@ -35,13 +35,13 @@ export function createSessionRoutes(context: ServerContext): Hono {
     const moment = new Date(now())
     const current = requireCurrent(await readBrowser(c, database, moment), meant)
     const changes = { ...(locale !== undefined && { locale }), ...(cart !== undefined && { cart }) }
-    if (Object.keys(changes).length > 0) {
-      await database.transaction(async (tx) => {
-        await lockForActOf(tx, current, undefined, moment)
-        await writeSessionData(tx, current.id, changes)
-      })
-    }
-    return c.json({ data: await readSessionData(database, current.id) })
+    if (Object.keys(changes).length === 0) return c.json({ data: await readSessionData(database, current.id) })
+    const data = await database.transaction(async (tx) => {
+      await lockForActOf(tx, current, undefined, moment)
+      await writeSessionData(tx, current.id, changes)
+      return readSessionData(tx, current.id)
+    })
+    return c.json({ data })
   })
 
   return routes

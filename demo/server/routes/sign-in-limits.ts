@@ -9,8 +9,8 @@ export const GUESS_LIMIT = { name: 'guess', max: 5, windowSeconds: 300 }
 const ADDRESS_LIMIT = { name: 'sign-in', max: 50, windowSeconds: 300 }
 /** Many places that try one account: slow enough to be hopeless, and no matter to the browser that its owner used last. */
 const ACCOUNT_LIMIT = { name: 'account', max: 100, windowSeconds: 3600 }
-/** Right ones too, and never forgiven: a loop of them would fill the line for hashes, and the tables. */
-const REPEAT_LIMIT = { name: 'repeat', max: 60, windowSeconds: 3600 }
+/** Of right ones, of which nothing else is counted: a loop of them would fill the line for hashes, and the tables. */
+export const REPEAT_LIMIT = { name: 'repeat', max: 60, windowSeconds: 3600 }
 
 /** Where a sign-in comes from. */
 export interface Place {
@@ -23,6 +23,8 @@ export interface SignInLimits {
   readonly counted: readonly Counted[]
   /** The password was right. */
   forgive(): Promise<void>
+  /** It was wrong: a neighbour's guesses use up nothing of what the owner has. */
+  giveBackRepeat(): Promise<void>
 }
 
 export async function signInLimits(db: Database, account: string, { network, client }: Place): Promise<SignInLimits> {
@@ -40,5 +42,6 @@ export async function signInLimits(db: Database, account: string, { network, cli
       await giveBack(db, ...perAddress)
       for (const limit of [perPlace, perAccount]) await forgive(db, ...limit)
     },
+    giveBackRepeat: () => giveBack(db, ...perRepeat),
   }
 }

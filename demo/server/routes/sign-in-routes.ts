@@ -16,7 +16,7 @@ import type { Session } from '../sessions/sessions.ts'
 import { answerToken, markCurrent, setOpened } from './answers.ts'
 import { attempt } from './attempts.ts'
 import type { ServerContext } from './context.ts'
-import { GUESS_LIMIT, type Place, signInLimits } from './sign-in-limits.ts'
+import { GUESS_LIMIT, type Place, REPEAT_LIMIT, signInLimits } from './sign-in-limits.ts'
 import { requireYoung } from './token-life.ts'
 
 const SIGN_UP_LIMIT = { name: 'sign-up', max: 10, windowSeconds: 3600 }
@@ -52,7 +52,11 @@ export function createSignInRoutes(context: ServerContext): Hono {
     requireYoung(context, current, moment)
     const user = await findUser(database, current.userId)
     const check = () => context.credentials.check(user, password)
-    const isRight = await attempt(database, [[GUESS_LIMIT, current.id]], moment, check)
+    const counted = [
+      [GUESS_LIMIT, current.id],
+      [REPEAT_LIMIT, current.userId],
+    ] as const
+    const isRight = await attempt(database, counted, moment, check)
     if (!isRight) throw new Problem(403, 'invalid_credentials')
     const opened = await database.transaction((tx) => openAgain(tx, current, browser.secretHashes, moment))
     return answerOpened(c, context, opened, moment)
@@ -71,7 +75,10 @@ async function findByPassword(
   const limits = await signInLimits(database, account, place)
   const user = await findUserByEmail(database, account)
   const isRight = await attempt(database, limits.counted, now, () => credentials.check(user, password))
-  if (!user || !isRight) throw new Problem(401, 'invalid_credentials')
+  if (!user || !isRight) {
+    await limits.giveBackRepeat()
+    throw new Problem(401, 'invalid_credentials')
+  }
   await limits.forgive()
   return user
 }

@@ -3,7 +3,7 @@ import { readBody, tokenBody } from '../http/bodies.ts'
 import { type Browser, readBrowser } from '../http/browser.ts'
 import { notNow, Problem } from '../http/problem.ts'
 import { findMembership } from '../people/organizations.ts'
-import { findSession, type OverStatus, recordToken, type Session } from '../sessions/sessions.ts'
+import { findLiving, findSession, type OverStatus, recordToken, type Session } from '../sessions/sessions.ts'
 import { snapshotOf } from '../sessions/snapshot.ts'
 import { answerToken, refuseOver, refuseSideAccount } from './answers.ts'
 import type { ServerContext } from './context.ts'
@@ -24,7 +24,10 @@ export function createTokenRoutes(context: ServerContext): Hono {
     const id = params.session ?? browser.client?.currentSessionId
     const held = browser.held.find((session) => session.id === id)
     if (!held) return refuseUnproven(c, context, browser, id ?? null, moment)
-    if (held.status !== 'active') return refuse(c, browser, held, held.status)
+    if (held.status !== 'active') {
+      await refuseWhileOpening(c, context, moment)
+      return refuse(c, browser, held, held.status)
+    }
     // It has a moment left, and no token has as little.
     if (tokenExpiry(context, held, moment) === null) return refuse(c, browser, held, 'expired')
     await limitTokens(database, held.id, moment)
@@ -52,13 +55,13 @@ function refuse(c: Context, browser: Browser, session: Session, status: OverStat
  */
 async function refuseUnproven(
   c: Context,
-  { database }: ServerContext,
+  context: ServerContext,
   browser: Browser,
   id: string | null,
   now: Date,
 ): Promise<Response> {
-  const session = id === null ? undefined : await findSession(database, id, now)
-  if (session && isOpening(session, browser, now)) throw notNow('session_opening', OPENING_RETRY_SECONDS)
+  await refuseWhileOpening(c, context, now)
+  const session = id === null ? undefined : await findSession(context.database, id, now)
   const isOwn = session !== undefined && session.clientId === browser.client?.id
   if (isOwn && session.status !== 'active') return refuse(c, browser, session, session.status)
   return c.json({ error: 'unauthenticated' }, 401)
@@ -66,11 +69,15 @@ async function refuseUnproven(
 
 /**
  * A tab has signed in or stepped up, and other tabs ask with the cookies of before. To ask once more may be too soon, and a
- * second 401 would sign out all of them, the new session too.
+ * 401 would sign out all of them, the new session too. Reads anew: it may have begun while this request was waiting.
  */
-function isOpening({ id, status, authenticatedAt }: Session, { client, held }: Browser, now: Date): boolean {
-  const isCurrent = held.length > 0 && client?.currentSessionId === id
-  return isCurrent && status === 'active' && now.getTime() - authenticatedAt.getTime() < OPENING_MS
+async function refuseWhileOpening(c: Context, { database }: ServerContext, now: Date): Promise<void> {
+  const { client, held } = await readBrowser(c, database, now)
+  const id = client?.currentSessionId
+  if (!id || held.length === 0 || held.some((session) => session.id === id)) return
+  const current = await findLiving(database, id, now)
+  if (!current || now.getTime() - current.authenticatedAt.getTime() >= OPENING_MS) return
+  throw notNow('session_opening', OPENING_RETRY_SECONDS)
 }
 
 /** What the session would be in another organization of its user, if one is named: one tab there, another one here. */
