@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../demo/server/database/database.ts'
 import { openPostgres } from '../../demo/server/database/postgres.ts'
 import { isUnavailable } from '../../demo/server/database/unavailable.ts'
-import { useNewDatabase } from './new-database.ts'
+import { countWaiting, useNewDatabase } from './new-database.ts'
 import { outcome, startServer } from './visitor.ts'
 
 const TIMEOUT_MS = 120_000
@@ -172,11 +172,8 @@ describe('a connection to PostgreSQL', { timeout: TIMEOUT_MS }, () => {
     return blocker.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'own'`)
   }
 
-  async function waiting(): Promise<number> {
-    const { rows } = await blocker.query(
-      `SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-    )
-    return rows[0].count
+  function waiting(): Promise<number> {
+    return countWaiting(blocker)
   }
 })
 

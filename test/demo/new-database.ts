@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { Cluster } from './cluster.ts'
 
@@ -17,4 +18,12 @@ export function useNewDatabase(): () => string {
     url = await cluster.createDatabase(`test_${count}`)
   })
   return () => url
+}
+
+/** How many connections to the database of this one wait for a lock. */
+export async function countWaiting(client: pg.Client): Promise<number> {
+  const { rows } = await client.query(
+    `SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+  )
+  return rows[0].count
 }

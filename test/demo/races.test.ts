@@ -5,7 +5,7 @@ import type { Database, Storage } from '../../demo/server/database/database.ts'
 import { openPostgres } from '../../demo/server/database/postgres.ts'
 import { users } from '../../demo/server/database/schema.ts'
 import { lockUser } from '../../demo/server/people/users.ts'
-import { useNewDatabase } from './new-database.ts'
+import { countWaiting, useNewDatabase } from './new-database.ts'
 import { credentialsOf, outcome, startServer, type TestServer, type Visitor } from './visitor.ts'
 
 const TIMEOUT_MS = 120_000
@@ -228,10 +228,7 @@ describe('on a real PostgreSQL, at the same moment', { timeout: TIMEOUT_MS }, ()
     return { server, admin, token, visitor, session }
   }
 
-  async function waiting(): Promise<number> {
-    const { rows } = await observer.query(
-      `SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-    )
-    return rows[0].count
+  function waiting(): Promise<number> {
+    return countWaiting(observer)
   }
 })
