@@ -41,7 +41,8 @@ export function createAdminRoutes(
     const now = new Date(gate.now())
     const [session] = await database.select().from(sessions).where(eq(sessions.id, id))
     if (!session) throw new Problem(404, 'unknown_session')
-    return c.json({ revoked: await revokeSession(database, session, c.get('user').id, now) })
+    const revoked = await database.transaction((tx) => revokeSession(tx, session, c.get('user').id, now))
+    return c.json({ revoked })
   })
 
   routes.get('/users', async (c) => {

@@ -5,11 +5,14 @@ import { audit } from '../people/audit.ts'
 import { endSessions, type Session } from './sessions.ts'
 
 /** Ends one session from elsewhere, and writes down who did. `false`: it was over, and nothing was done. */
-export function revokeSession(db: Database, { id, userId }: Session, actorId: string, now: Date): Promise<boolean> {
-  return db.transaction(async (tx) => {
-    const revoked = await endSessions(tx, eq(sessions.id, id), 'revoked', now)
-    if (revoked.length === 0) return false
-    await audit(tx, now, { action: 'session.revoked', actorId, userId, sessionId: id })
-    return true
-  })
+export async function revokeSession(
+  tx: Database,
+  { id, userId }: Session,
+  actorId: string,
+  now: Date,
+): Promise<boolean> {
+  const revoked = await endSessions(tx, eq(sessions.id, id), 'revoked', now)
+  if (revoked.length === 0) return false
+  await audit(tx, now, { action: 'session.revoked', actorId, userId, sessionId: id })
+  return true
 }
